@@ -1,0 +1,184 @@
+"""The model that every build adapter lowers its files to: workspace, package, dependency, environment, unit.
+
+Paths are absolute `str` with forward slashes unless a field says otherwise, lines are 1-based.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Evidence = Literal["installed", "editable", "workspace", "lock", "vendored", "stdlib", "declared"]
+"""What says which version of a dependency is meant, best first: installed metadata, an editable install,
+a member of the same workspace, a lock file, vendored source, the interpreter itself, or only a pinned requirement."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A line of a file, for saying where something was found. Line 0 means the file as a whole."""
+
+    path: str
+    line: int = 0
+
+
+class BuildProblem(msgspec.Struct, frozen=True):
+    """A build file, or part of one, that could not be used.
+
+    Attributes:
+        place: the file at fault.
+        message: one sentence without a full stop that says what is wrong.
+        hint: what to do, or empty.
+        code: stable `TLxxx` code.
+    """
+
+    place: Place
+    message: str
+    hint: str = ""
+    code: str = "TL100"
+
+
+class Dependency(msgspec.Struct, frozen=True):
+    """One declared requirement.
+
+    Attributes:
+        name: the ecosystem's normal form of the name.
+        requirement: the requirement as it stands in the file.
+        scope: `runtime`, `build`, `extra:NAME` or `group:NAME`.
+        place: where it is declared.
+        applies: whether its markers hold in the package's environment; None when that cannot be said.
+    """
+
+    name: str
+    requirement: str
+    scope: str
+    place: Place
+    applies: bool | None = True
+
+
+class Resolved(msgspec.Struct, frozen=True):
+    """The exact package that a dependency turned out to be.
+
+    Attributes:
+        purl: package URL with version, without qualifiers or subpath, such as `pkg:pypi/requests@2.32.3`.
+        name: the ecosystem's normal form of the name.
+        version: exact version, or empty when unknown.
+        location: absolute folder that the paths of its files are relative to (for a wheel the site-packages
+            folder), or empty when it is not on disk.
+        evidence: what said so.
+        place: the file that said so.
+        owns: path prefixes below `location` that belong to it: files, or folders that end in `/`.
+        modules: importable top-level names (dotted for parts of namespace packages).
+        describes: for a stub-only package, the normal name of the package whose interface it describes.
+        dependencies: normal names of what it requires where that is known.
+    """
+
+    purl: str
+    name: str
+    version: str
+    location: str
+    evidence: Evidence
+    place: Place
+    owns: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    describes: str = ""
+    dependencies: tuple[str, ...] = ()
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """A set of resolved packages that one or more packages of the checkout are analysed against.
+
+    Attributes:
+        id: short stable identifier within the workspace; it contains no absolute path inside the checkout.
+        version: language version such as `3.12.4`; empty when unknown.
+        platform: `Linux`, `Darwin` or `Windows`.
+        interpreter: path of the interpreter that the environment belongs to, never started; or empty.
+        kind: `venv`, `conda`, `interpreter`, `lock` or `none`.
+        search_paths: folders that imports are looked up in, in order, after the package's own roots.
+        stdlib: folder of the interpreter's own library sources, or empty.
+        resolved: every package in it, sorted by name.
+        place: the file that it was read from.
+    """
+
+    id: str
+    version: str
+    platform: str
+    interpreter: str
+    kind: str
+    search_paths: tuple[str, ...]
+    stdlib: str
+    resolved: tuple[Resolved, ...]
+    place: Place
+
+
+class Package(msgspec.Struct, frozen=True):
+    """A package of the checkout.
+
+    Attributes:
+        purl: package URL, with version when known.
+        ecosystem: the purl type, such as `pypi`.
+        name: the ecosystem's normal form of the name.
+        version: exact version, or empty when nothing but running code could tell.
+        root: absolute folder of the package.
+        import_roots: absolute folders that its top-level modules are looked up in.
+        modules: importable top-level names that it provides (dotted for parts of namespace packages).
+        files: its source files, absolute and sorted: all below `root` that no nested package owns.
+        place: the build file (and line) that names it.
+        dependencies: what it declares.
+        scripts: entry points, pairs of a name and an object reference.
+        environment: id of its `Environment`.
+        configured: False for a bare folder that no build file describes.
+    """
+
+    purl: str
+    ecosystem: str
+    name: str
+    version: str
+    root: str
+    import_roots: tuple[str, ...]
+    modules: tuple[str, ...]
+    files: tuple[str, ...]
+    place: Place
+    dependencies: tuple[Dependency, ...]
+    scripts: tuple[tuple[str, str], ...]
+    environment: str
+    configured: bool = True
+
+
+class Workspace(msgspec.Struct, frozen=True):
+    """Everything that is known about how a checkout is built.
+
+    Attributes:
+        root: absolute folder of the checkout.
+        packages: sorted by root.
+        environments: sorted by id.
+        problems: build files that could not be used.
+        skipped: pairs of a path relative to the root and the reason why nothing below it was looked at.
+    """
+
+    root: str
+    packages: tuple[Package, ...]
+    environments: tuple[Environment, ...]
+    problems: tuple[BuildProblem, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """The smallest thing that a compiler is run on and that coverage speaks of.
+
+    Attributes:
+        id: `DRIVER:PATH`, unique in the workspace and stable between runs.
+        driver: name of the driver that takes it.
+        package: purl of the package that it belongs to.
+        root: absolute folder that belongs to it.
+        inputs: absolute input files, sorted.
+        environment: id of the environment that it is analysed in.
+        needs: ids of units whose content can change what this unit's analysis says.
+    """
+
+    id: str
+    driver: str
+    package: str
+    root: str
+    inputs: tuple[str, ...]
+    environment: str
+    needs: tuple[str, ...] = ()

@@ -1,0 +1,130 @@
+"""What a driver is: found by name, it checks its toolchain, plans units, and runs them.
+
+A driver prepares jobs for its helper and leaves processes to `runner`. What a helper may assume: one JSON job
+on standard input; it writes facts (`docs/facts.md`) to standard output and JSON log lines to standard error, and
+knows nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+from ..buildinfo.model import Unit, Workspace
+from ..facts.document import Document, UnitResult
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One line of `tieline doctor`.
+
+    Attributes:
+        subject: what was looked for, such as `node` or `pyright`.
+        state: `ok`, `missing` (nothing can be indexed without it) or `warning`.
+        detail: version and path, or what is wrong.
+        hint: what to do about it, or empty.
+    """
+
+    subject: str
+    state: Literal["ok", "missing", "warning"]
+    detail: str
+    hint: str = ""
+
+
+class JobPackage(msgspec.Struct, frozen=True):
+    """One row of a job's package table; facts name packages by their index in it.
+
+    Attributes:
+        manager: the purl type, which is the manager in symbol strings.
+        name: package name.
+        version: exact version, or empty.
+        location: absolute folder that the package's document paths are relative to; empty for the checkout's own.
+        own: whether it is a package of the checkout.
+    """
+
+    manager: str
+    name: str
+    version: str
+    location: str
+    own: bool
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one helper process may use.
+
+    Attributes:
+        memory: megabytes of resident memory.
+        seconds: wall seconds without any sign of life before the process counts as hung.
+        jobs: helper processes at a time.
+    """
+
+    memory: int = 4096
+    seconds: float = 300.0
+    jobs: int = 1
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """Progress: a helper has begun to analyse one input (`done` of `total` inputs of the unit are finished)."""
+
+    unit: str
+    input: str
+    done: int
+    total: int
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What a run is given beside its units.
+
+    Attributes:
+        workspace: the checkout.
+        limits: bounds of each helper process.
+        scratch: folder for spools and logs, on the disk of the store.
+        offline: nothing may be downloaded.
+        progress: called, from any thread, as work begins; must return at once.
+    """
+
+    workspace: Workspace
+    limits: Limits
+    scratch: Path
+    offline: bool
+    progress: Callable[[Begun], None]
+
+
+class UnitFacts(msgspec.Struct, frozen=True):
+    """The facts of one unit, as they come in.
+
+    Attributes:
+        unit: the unit.
+        packages: the package table that the documents index.
+        facts: an iterator that can be consumed once: any number of documents, then exactly one result.
+        log: path of the file with what the helper wrote to standard error for this unit.
+    """
+
+    unit: Unit
+    packages: tuple[JobPackage, ...]
+    facts: Iterator[Document | UnitResult]
+    log: str
+
+
+class Driver(Protocol):
+    """One ecosystem's compiler."""
+
+    name: str
+
+    def doctor(self, *, install: bool, offline: bool) -> list[Check]:
+        """Say which toolchain would be used; with `install`, fetch what is missing first."""
+        ...
+
+    def plan(self, workspace: Workspace) -> list[Unit]:
+        """Give the units of the workspace that this driver takes, sorted by id."""
+        ...
+
+    def version(self) -> str:
+        """Name everything that, when it changes, makes earlier facts stale: helper, compiler, options."""
+        ...
+
+    def run(self, units: Sequence[Unit], context: Context) -> Iterator[UnitFacts]:
+        """Analyse units, and yield their facts in the order of `units`, whatever the number of jobs."""
+        ...
