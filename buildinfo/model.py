@@ -10,8 +10,9 @@ from typing import Literal
 import msgspec
 
 Evidence = Literal["installed", "editable", "workspace", "lock", "vendored", "stdlib", "declared"]
-"""What says which version of a dependency is meant, best first: installed metadata, an editable install,
-a member of the same workspace, a lock file, vendored source, the interpreter itself, or only a pinned requirement."""
+"""What says which version of a dependency is meant, best first: installed metadata, an editable install, a
+member of the same workspace, a lock file, vendored source, the interpreter itself, or only a pinned
+requirement."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -127,6 +128,8 @@ class Package(msgspec.Struct, frozen=True):
         scripts: entry points, pairs of a name and an object reference.
         environment: id of its `Environment`.
         configured: False for a bare folder that no build file describes.
+        mapped: pairs of a dotted package and the absolute folder that holds it, where the folder's path does
+            not spell the package's name, so that no import root leads to it; these come before import roots.
     """
 
     purl: str
@@ -142,6 +145,7 @@ class Package(msgspec.Struct, frozen=True):
     scripts: tuple[tuple[str, str], ...]
     environment: str
     configured: bool = True
+    mapped: tuple[tuple[str, str], ...] = ()
 
 
 class Workspace(msgspec.Struct, frozen=True):

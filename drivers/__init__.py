@@ -1,5 +1,24 @@
-"""The compilers: one folder for each ecosystem, with a thin driver and a helper in that ecosystem's own language.
+"""The compilers: one folder for each ecosystem, with a thin driver and a helper in that ecosystem's language.
 
 `contract` says what a driver is, `runner` starts helpers, bounds them and survives their deaths, `toolchain`
 finds and installs what they run on. A driver yields facts; it knows neither the store nor another driver.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from .contract import Driver
+from .python.driver import PythonDriver
+
+__all__ = ["Driver", "drivers"]
+
+
+def drivers(environ: Mapping[str, str], progress: Callable[[str], None]) -> Iterator[Driver]:
+    """Give every driver, in the order in which they run.
+
+    Args:
+        environ: the user's environment.
+        progress: takes a line when a driver downloads something.
+    """
+    yield PythonDriver(environ, progress)

@@ -55,8 +55,8 @@ class Limits(msgspec.Struct, frozen=True):
     """What one helper process may use.
 
     Attributes:
-        memory: megabytes of resident memory.
-        seconds: wall seconds without any sign of life before the process counts as hung.
+        memory: megabytes of resident memory of its process tree; 0 is no limit.
+        seconds: wall seconds without any sign of life before the process counts as hung; 0 is no limit.
         jobs: helper processes at a time.
     """
 

@@ -28,6 +28,10 @@ Status = Literal["indexed", "partial", "failed", "skipped"]
 """How a unit ended."""
 
 
+Severity = Literal["error", "warning", "information"]
+"""How much a problem matters: `error` makes the unit `partial`, the others do not."""
+
+
 class Role(IntFlag):
     """What one occurrence does with its symbol: SCIP's `SymbolRole` bits, plus `CALL`."""
 
@@ -50,14 +54,14 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
         column: 0-based column in the document's encoding.
         message: one sentence for the user.
         code: what kind of problem, such as `syntax` or `import-not-installed`; stable, lower case.
-        severity: `error` makes the unit `partial`; `warning` does not.
+        severity: see `Severity`.
     """
 
     line: int
     column: int
     message: str
     code: str = ""
-    severity: Literal["error", "warning", "information"] = "error"
+    severity: Severity = "error"
 
 
 class Definition(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -81,7 +85,7 @@ class Definition(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Unresolved(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The names in a document for which the compiler has no declaration, so that nobody takes silence for absence.
+    """The names in a document that the compiler has no declaration for, lest silence be taken for absence.
 
     Attributes:
         names: the distinct names.
@@ -115,8 +119,8 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
         symbols: the symbol strings that the other fields index; sorted by first appearance.
         occurrences: flat groups of five integers, sorted by position: delta line (from the previous
             occurrence, the first from 0), start column, length in columns, index into `symbols`, `Role` bits.
-        enclosing: for definitions with a body, groups of five: index of the occurrence (0 is the first), start line,
-            start column, end line, end column of the whole definition; sorted by occurrence.
+        enclosing: for definitions with a body, groups of five: index of the occurrence (0 is the first),
+            start line, start column, end line, end column of the whole definition; sorted by occurrence.
         multiline: for the rare occurrence that ends on a later line, groups of three: index of the
             occurrence, lines to add, end column there; its length in `occurrences` is then 0.
         definitions: one for each symbol that is defined or declared here.
@@ -152,6 +156,8 @@ class UnitResult(msgspec.Struct, frozen=True, omit_defaults=True):
         reason: for anything but `indexed`, one sentence on why.
         code: the stable `TLxxx` code of the reason.
         missing: input files of the unit that were not analysed, with the reason for each.
+        reads: the checkout's own files that were read beside the unit's inputs, relative to its root and sorted:
+            when one of them changes, so may these facts.
     """
 
     unit: str
@@ -160,6 +166,7 @@ class UnitResult(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     code: str = ""
     missing: tuple[tuple[str, str], ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 Fact = Document | UnitResult

@@ -1,1 +1,1 @@
-"""What only Python needs: project metadata, import roots, environments, lock files, installed distributions."""
+"""What only Python needs: metadata, import roots, environments, lock files, installed distributions."""

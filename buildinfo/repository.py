@@ -1,0 +1,48 @@
+"""What a checkout is called: the address of its git remote, read from the file, without running git in it."""
+
+from __future__ import annotations
+
+import configparser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+def repository_name(root: Path) -> str:
+    """Name a checkout as `HOST/PATH` of its remote `origin`, or by its folder's name when it has none.
+
+    No user name or password of the address is kept.
+    """
+    return _shortened(_remote(root)) or root.name or "checkout"
+
+
+def _remote(root: Path) -> str:
+    config = configparser.RawConfigParser(strict=False, allow_no_value=True, delimiters=("=",))
+    try:
+        config.read_string((_git_folder(root) / "config").read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, configparser.Error):
+        return ""
+    return config.get('remote "origin"', "url", fallback="") or ""
+
+
+def _git_folder(root: Path) -> Path:
+    """The `.git` folder; in a linked work tree the main one's."""
+    git = root / ".git"
+    try:
+        pointer = git.read_text("utf-8") if git.is_file() else ""
+    except (OSError, UnicodeDecodeError):
+        pointer = ""
+    if not pointer.startswith("gitdir:"):
+        return git
+    folder = (root / pointer.removeprefix("gitdir:").strip()).resolve()
+    return folder.parent.parent if folder.parent.name == "worktrees" else folder
+
+
+def _shortened(address: str) -> str:
+    if "://" in address:
+        parts = urlsplit(address)
+        host, path = parts.hostname or "", parts.path
+    else:
+        host, colon, path = address.rpartition("@")[2].partition(":")
+        if not colon:
+            return ""
+    return f"{host}/{path.strip('/').removesuffix('.git')}" if host and path.strip("/") else ""

@@ -1,0 +1,124 @@
+"""What an answer could not look at: units that are not fully indexed, edited files, names that nobody resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..graph.answers import Missing, UnresolvedUses
+from ..graph.status import completeness, unresolved
+
+if TYPE_CHECKING:
+    from ..graph.reader import Reader
+    from .terminal import Terminal
+
+_NAMED = 3
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """The part of the index's coverage that matters to an answer, as the JSON document has it.
+
+    Attributes:
+        complete: nothing is known to be lacking.
+        stale: paths that were edited since they were indexed.
+        missing: units that are not fully indexed.
+        unresolved: uses of the symbol's name that nobody could resolve.
+        lost: rows that were left out, because their line was edited.
+    """
+
+    complete: bool
+    stale: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    unresolved: UnresolvedUses | None = None
+    lost: int = 0
+
+
+def coverage(
+    reader: Reader,
+    *,
+    stale: Iterable[str] = (),
+    lost: int = 0,
+    names: Collection[str] = (),
+    units: Collection[str] | None = None,
+) -> Coverage:
+    """Say what an answer could not look at.
+
+    Args:
+        reader: the index.
+        stale: paths that were edited.
+        lost: rows that could not be placed.
+        names: the answer should have every use of these names.
+        units: only these units matter; None for all.
+    """
+    missing = tuple(each for each in completeness(reader).missing if units is None or each.unit in units)
+    uses = [unresolved(reader, name) for name in sorted(names)]
+    open_uses = max(uses, key=lambda each: each.count, default=None)
+    if open_uses is not None and not open_uses.count:
+        open_uses = None
+    paths = tuple(sorted(set(stale)))
+    return Coverage(not (missing or paths or lost or open_uses), paths, missing, open_uses, lost)
+
+
+def units_of(reader: Reader, paths: Iterable[str]) -> set[str]:
+    """The units that analysed some files."""
+    from ..graph.status import document
+
+    found: set[str] = set()
+    for path in dict.fromkeys(paths):
+        state = document(reader, path)
+        found.update(state.units if state else ())
+    return found
+
+
+def sentence(found: Coverage) -> str:
+    """The last line of an answer: `complete`, or what was not looked at."""
+    if found.complete:
+        return "complete"
+    parts: list[str] = []
+    if found.missing:
+        parts.append(f"{_many(len(found.missing), 'unit is', 'units are')} not fully indexed ({_units(found)})")
+    if found.stale:
+        parts.append(f"{_many(len(found.stale), 'file was', 'files were')} edited since: {_some(found.stale)}")
+    if found.lost:
+        parts.append(f"{_many(found.lost, 'row lies on an edited line and is', 'rows lie on edited lines and are')} left out")
+    if found.unresolved:
+        uses, files = found.unresolved.count, found.unresolved.documents
+        parts.append(
+            f"{_many(uses, 'use', 'uses')} of a name `{found.unresolved.name}` in {_many(files, 'file', 'files')}"
+            " could not be resolved"
+        )
+    return "partial: " + "; ".join(parts)
+
+
+def footer(found: Coverage, terminal: Terminal) -> str:
+    """`sentence`, in colour."""
+    text = sentence(found)
+    return terminal.style(text, "dim") if found.complete else terminal.style("partial", "warn") + text[len("partial") :]
+
+
+def advice(found: Coverage) -> str:
+    """What to do about it, or nothing."""
+    if found.stale or found.lost:
+        return "run `tieline index` to bring the index up to date"
+    if found.missing:
+        return "run `tieline status` to see what is missing, and `tieline why PATH` for the reason"
+    if found.unresolved:
+        return "run `tieline why PATH:LINE` on such a use to see why"
+    return ""
+
+
+def _units(found: Coverage) -> str:
+    named = [f"{each.unit}: {each.reason or each.status}" for each in found.missing[:_NAMED]]
+    more = len(found.missing) - _NAMED
+    return "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
+
+
+def _some(paths: tuple[str, ...]) -> str:
+    more = len(paths) - _NAMED
+    return ", ".join([*paths[:_NAMED], *([f"and {more} more"] if more > 0 else [])])
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count:,} {one if count == 1 else more}"

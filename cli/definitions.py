@@ -1,0 +1,59 @@
+"""`tieline def`: where something is defined."""
+
+from __future__ import annotations
+
+from ..graph.navigation import definitions
+from .answer import Answer, Call, Verb
+from .arguments import Arguments
+from .coverage import coverage, units_of
+from .navigation import BLANK, answer, asked, page, paging, position, session, strict
+from .rows import row_lines, rows_of
+
+
+def _configure(arguments: Arguments) -> None:
+    position(arguments)
+    paging(arguments, 50)
+    strict(arguments)
+
+
+def _run(call: Call) -> Answer:
+    with session(call, asked(call)) as opened:
+        target = opened.target(several=True)
+        places = definitions(opened.reader, target.symbols)
+        found = rows_of(places, opened.fresh)
+        rows, following = page(found.rows, call)
+        # What is defined where does not depend on files other than these.
+        paths = [target.document, *(row.path for row in found.rows)]
+        units = units_of(opened.reader, filter(None, paths))
+        covered = coverage(opened.reader, stale=found.stale, lost=found.lost, units=units)
+        lines = row_lines(rows, call.terminal)
+        if not places:
+            names = ", ".join(dict.fromkeys(symbol.name for symbol in target.symbols))
+            lines.append(f"no definition of `{names}` is in the index")
+        symbol = target.symbols[0].text
+        return answer(
+            opened,
+            target.query,
+            rows,
+            lines,
+            covered,
+            symbol=symbol,
+            total=len(found.rows) + found.lost,
+            next_page=following,
+        )
+
+
+VERBS = {
+    "def": Verb(
+        "Say where a symbol is defined, also in a dependency.",
+        (
+            "tieline def src/app.py:41:18          what is at line 41, column 18",
+            "tieline def flask.app.Flask.run       by name",
+            "tieline def Flask::run --json         for a program",
+        ),
+        _configure,
+        _run,
+        BLANK,
+    )
+}
+"""The verbs of this module."""

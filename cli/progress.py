@@ -1,0 +1,156 @@
+"""Progress while indexing: a live table on a terminal, and else a line every few seconds."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from ..buildinfo.model import Unit
+    from ..drivers.contract import Begun
+    from ..facts.document import UnitResult
+
+_SECONDS = 5.0
+"""Between two lines of progress where there is no terminal."""
+
+
+class Display(Protocol):
+    """Shows progress; every function may be called from any thread."""
+
+    def planned(self, units: Sequence[Unit], unchanged: int) -> None:
+        """The units are known."""
+        ...
+
+    def begun(self, begun: Begun) -> None:
+        """Work on an input began."""
+        ...
+
+    def finished(self, unit: Unit, result: UnitResult) -> None:
+        """A unit is done."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Something else takes time."""
+        ...
+
+
+@contextmanager
+def display(terminal: Terminal) -> Generator[Display]:
+    """Show progress while the context lasts."""
+    if not terminal.is_live():
+        yield _Lines(terminal)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(file=terminal.err, no_color=not terminal.is_coloured_err(), highlight=False, markup=False)
+    progress = Progress(
+        TextColumn("{task.fields[driver]:<8}", markup=False),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[doing]}", markup=False),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+    with progress:
+        yield _Live(progress)
+
+
+class _Lines:
+    """A line every few seconds."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._lock = threading.Lock()
+        self._last = time.monotonic()
+        self._total = 0
+        self._done = 0
+
+    def planned(self, units: Sequence[Unit], unchanged: int) -> None:
+        self._total = len(units)
+        self._terminal.note(plan_line(units, unchanged))
+
+    def begun(self, begun: Begun) -> None:
+        with self._lock:
+            now = time.monotonic()
+            if now - self._last < _SECONDS:
+                return
+            self._last = now
+        self._terminal.note(
+            f"{self._done} of {self._total} units done; {begun.unit}: file {begun.done + 1} of {begun.total}"
+        )
+
+    def finished(self, unit: Unit, result: UnitResult) -> None:
+        self._done += 1
+        if result.status in {"failed", "skipped"} or self._terminal.verbose:
+            self._terminal.note(result_line(unit, result))
+
+    def note(self, text: str) -> None:
+        self._terminal.note(text)
+
+
+class _Live:
+    """A bar for each driver; its steps are input files."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+        self._drivers: dict[str, str] = {}
+        self._files: dict[str, int] = {}
+        self._done: Counter[str] = Counter()
+
+    def planned(self, units: Sequence[Unit], unchanged: int) -> None:
+        self._progress.console.print(plan_line(units, unchanged))
+        self._drivers = {unit.id: unit.driver for unit in units}
+        self._files = {unit.id: len(unit.inputs) for unit in units}
+        for driver in dict.fromkeys(unit.driver for unit in units):
+            total = sum(len(unit.inputs) for unit in units if unit.driver == driver)
+            self._tasks[driver] = self._progress.add_task("", total=total, driver=driver, doing="")
+
+    def begun(self, begun: Begun) -> None:
+        self._step(begun.unit, begun.done, begun.input)
+
+    def finished(self, unit: Unit, result: UnitResult) -> None:
+        self._step(unit.id, self._files.get(unit.id, 0), "")
+        if result.status in {"failed", "skipped"}:
+            self._progress.console.print(result_line(unit, result))
+
+    def note(self, text: str) -> None:
+        self._progress.console.print(text)
+
+    def _step(self, unit: str, done: int, doing: str) -> None:
+        driver = self._drivers.get(unit)
+        if driver is None:
+            return
+        self._done[unit] = max(done, self._done[unit])
+        completed = sum(count for each, count in self._done.items() if self._drivers[each] == driver)
+        # A path is cut from its front, for its end says more.
+        shown = doing if len(doing) <= 50 else "..." + doing[-47:]
+        self._progress.update(self._tasks[driver], completed=completed, doing=shown)
+
+
+def plan_line(units: Sequence[Unit], unchanged: int) -> str:
+    """How much there is to do."""
+    if not units:
+        return f"nothing to analyse; {unchanged} {'unit is' if unchanged == 1 else 'units are'} unchanged"
+    counts = Counter(unit.driver for unit in units)
+    files = sum(len(unit.inputs) for unit in units)
+    drivers = ", ".join(f"{count} {driver}" for driver, count in counts.items())
+    kept = f"; {unchanged} unchanged" if unchanged else ""
+    return f"analysing {len(units)} {'unit' if len(units) == 1 else 'units'} ({drivers}; {files:,} files){kept}"
+
+
+def result_line(unit: Unit, result: UnitResult) -> str:
+    """How one unit ended."""
+    code = f" ({result.code})" if result.code else ""
+    reason = f": {result.reason}{code}" if result.reason else ""
+    return f"{unit.id} {result.status}{reason}"

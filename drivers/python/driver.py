@@ -1,0 +1,111 @@
+"""The Python driver: pyright's own analysis, run by a helper on Node over each unit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from ...buildinfo.model import Unit, Workspace
+from ...facts.document import Document, UnitResult
+from ..contract import Check, Context, UnitFacts
+from ..runner import Job, run_jobs
+from ..toolchain.cache import cache_folder
+from ..toolchain.doctor import check_toolchain
+from ..toolchain.lock import read_lock
+from ..toolchain.node import find_node, node_environment
+from ..toolchain.npm import ensure_installed
+from .job import PythonJob, make_job, payload
+from .plan import NAME, plan_units
+from .verdict import Verdict
+
+HELPER = Path(__file__).parent / "helper"
+"""Folder of the helper's sources and lock file."""
+
+_LOCK = HELPER / "package-lock.json"
+
+
+class PythonDriver:
+    """Analyses Python with pyright.
+
+    Attributes:
+        name: what the driver is found by.
+    """
+
+    name = NAME
+
+    def __init__(self, environ: Mapping[str, str], progress: Callable[[str], None]) -> None:
+        """Make the driver.
+
+        Args:
+            environ: the user's environment.
+            progress: takes a line when something is downloaded.
+        """
+        self._environ = environ
+        self._progress = progress
+
+    def doctor(self, *, install: bool, offline: bool) -> list[Check]:
+        """Check Node and pyright."""
+        cache = cache_folder(self._environ)
+        return check_toolchain(
+            _LOCK,
+            cache=cache,
+            install=install,
+            offline=offline,
+            environ=self._environ,
+            progress=self._progress,
+        )
+
+    def plan(self, workspace: Workspace) -> list[Unit]:
+        """Give a unit for each import root and each other folder with Python files."""
+        return plan_units(workspace)
+
+    def version(self) -> str:
+        """Digest of the helper's sources and of the lock that pins pyright."""
+        digest = hashlib.sha256()
+        for file in sorted(HELPER.glob("*.js*")):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        return f"{NAME} {pyright_version()} {digest.hexdigest()[:16]}"
+
+    def run(self, units: Sequence[Unit], context: Context) -> Iterator[UnitFacts]:
+        """Analyse units with one helper process each.
+
+        Raises:
+            TielineError: TL6xx when the toolchain cannot be had, TL208 when the scratch folder is full.
+        """
+        modules = ensure_installed(
+            _LOCK,
+            cache=cache_folder(self._environ),
+            offline=context.offline,
+            environ=self._environ,
+            progress=self._progress,
+        )
+        node = find_node(self._environ)
+        made = [make_job(unit, context.workspace, modules / "pyright", pyright_version()) for unit in units]
+        environment = node_environment(self._environ)
+        jobs = [_runnable(each, str(node.path), environment, context.limits.memory) for each in made]
+        with closing(run_jobs(jobs, context.limits, context.scratch, context.progress)) as running:
+            for unit, job, came in zip(units, made, running, strict=True):
+                verdict = Verdict(unit, context.workspace)
+                yield UnitFacts(unit, job.packages, verdict.apply(came.facts), str(came.log))
+
+
+def pyright_version() -> str:
+    """The release of pyright that the lock file pins."""
+    return next(each.version for each in read_lock(_LOCK).packages if each.name == "pyright")
+
+
+def _runnable(job: PythonJob, node: str, environment: Mapping[str, str], memory: int) -> Job:
+    # V8's own limit is a little lower, so that it collects harder before the runner has to kill.
+    heap = (f"--max-old-space-size={max(512, memory - 256)}",) if memory else ()
+    return Job(
+        unit=job.unit,
+        argv=(node, *heap, str(HELPER / "main.js")),
+        env=environment,
+        inputs=job.inputs,
+        payload=lambda inputs: payload(job, inputs),
+    )
+
+
+__all__ = ["HELPER", "Document", "PythonDriver", "UnitResult", "pyright_version"]

@@ -1,0 +1,68 @@
+"use strict";
+// Which package owns a file, what the file is called inside it, and which module it is.
+
+const path = require("node:path");
+
+const SOURCE_ENDING = /\.(pyi?|ipynb)$/;
+
+/**
+ * Make `locate(file)`, cached.
+ *
+ * It gives `{file, document, package, describes, module, own, stub}`: the path relative to the package's location (the
+ * checkout's root for its own files), the index of the package that owns the file, the index of the package whose
+ * interface it describes (another one for stubs), the dotted module name, and whether the file is the checkout's own.
+ */
+function createLocator(job) {
+  const owners = new Map(job.owners.map(([prefix, owner, describes]) => [prefix, { owner, describes }]));
+  const roots = new Set(job.moduleRoots);
+  const cache = new Map();
+
+  function locate(file) {
+    let place = cache.get(file);
+    if (place === undefined) cache.set(file, (place = compute(file)));
+    return place;
+  }
+
+  function compute(file) {
+    const { owner, describes } = ownerOf(file);
+    const row = job.packages[owner];
+    const base = row.own ? job.root : row.location;
+    return {
+      file,
+      document: base && file.startsWith(base + "/") ? file.slice(base.length + 1) : file,
+      package: owner,
+      describes,
+      module: moduleName(file),
+      own: row.own,
+      stub: file.endsWith(".pyi"),
+    };
+  }
+
+  function ownerOf(file) {
+    for (let prefix = file; ; prefix = path.posix.dirname(prefix)) {
+      const found = owners.get(prefix);
+      if (found) return found;
+      if (prefix === "/" || prefix === "." || path.posix.dirname(prefix) === prefix) break;
+    }
+    return { owner: job.unknown, describes: job.unknown };
+  }
+
+  // Relative to the deepest folder that imports are looked up in.
+  function moduleName(file) {
+    const parts = [];
+    let folder = file.replace(SOURCE_ENDING, "");
+    while (folder !== "/" && folder !== ".") {
+      parts.unshift(path.posix.basename(folder));
+      const parent = path.posix.dirname(folder);
+      if (parent === folder || roots.has(parent)) break;
+      folder = parent;
+    }
+    if (parts.length > 1 && parts.at(-1) === "__init__") parts.pop();
+    parts[0] = parts[0].replace(/-stubs$/, "");
+    return parts.join(".");
+  }
+
+  return locate;
+}
+
+module.exports = { createLocator };

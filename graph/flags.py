@@ -1,0 +1,25 @@
+"""Small numbers that stand for something in the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..facts.document import RelationshipKind
+
+DECLARED, TEST, GENERATED = 1, 2, 4
+"""Flags of a document: it is a dependency's and holds only what was used; it holds tests;"
+" it was generated."""
+
+EXTENDS, IMPLEMENTS, OVERRIDES, TYPE_DEFINITION, REFERENCE, DEFINITION = range(6)
+"""Kinds of relationships."""
+
+RELATIONSHIPS: tuple[RelationshipKind, ...] = (
+    "extends",
+    "implements",
+    "overrides",
+    "type_definition",
+    "reference",
+    "definition",
+)
+"""Their names, by number."""

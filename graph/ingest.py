@@ -1,0 +1,312 @@
+"""Documents into rows, and out again; postings are gathered and written once, at the end of a run."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..facts.document import Definition as DefinitionRecord
+from ..facts.document import Problem, Role, Unresolved
+from ..facts.symbol import is_local
+from . import linehash, occurrences, postings
+from .flags import DECLARED, GENERATED, RELATIONSHIPS, TEST
+from .occurrences import Occurrences, fold
+from .postings import Posting
+from .record import (
+    Record,
+    StoredPackage,
+    decode_remainder,
+    encode_remainder,
+    facts_digest,
+    load_digest,
+    package_key,
+    store_digest,
+)
+
+if TYPE_CHECKING:
+    from .symbols import SymbolReader, SymbolWriter
+
+ReadSource = Callable[[str], bytes | None]
+
+
+def read_source(path: str) -> bytes | None:
+    """The bytes of a source file, for a cell those of its notebook; None if it cannot be read."""
+    try:
+        return Path(path.partition("#cell-")[0]).read_bytes()
+    except (OSError, ValueError):
+        return None
+
+
+class DocumentWriter:
+    """Writes the documents of one repository, and gathers their postings.
+
+    Attributes:
+        changed: whether any document differs from before.
+        idle_symbols: after `finish`, symbols that may have lost their last mention.
+        idle_names: names that may have lost their last use.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        symbols: SymbolWriter,
+        repository: int,
+        root: str,
+        read: ReadSource,
+    ) -> None:
+        self._connection = connection
+        self._symbols = symbols
+        self._repository = repository
+        self._root = root
+        self._read = read
+        self._touched: set[int] = set()
+        self._affected: set[int] = set()
+        # One entry for each pair of a symbol and a document of this run.
+        self._pairs = array("Q")
+        self._counts = array("I")
+        self._roles = bytearray()
+        self._kinds = array("H")
+        # Documents erased in this run, with the number of pairs that there were: earlier ones of theirs are
+        # void.
+        self._void: dict[int, int] = {}
+        self._written: set[int] = set()
+        self.changed = False
+        self.idle_symbols: set[int] = set()
+        self.idle_names: set[int] = set()
+
+    def present_digest(self, records: Sequence[Record]) -> str:
+        """Digest of the file as it is now, read only where records differ on it; empty if they do not."""
+        if len({record.digest for record in records}) == 1:
+            return ""
+        data = self.source(records[0])
+        return "" if data is None else hashlib.sha256(data).hexdigest()
+
+    def source(self, record: Record) -> bytes | None:
+        """The file that a record is about, as it is now."""
+        return self._read(f"{record.package.location or self._root}/{record.document}")
+
+    def write(self, identifier: int, record: Record, folder: int, facts: bytes | None = None) -> None:
+        """Write a document that has no rows."""
+        connection = self._connection
+        table = [self._symbol(text) for text in record.symbols]
+        names = {index: record.symbols[index] for index, symbol in enumerate(table) if symbol == 0}
+        roles = self._add_postings(identifier, record, table)
+        flags = (
+            (DECLARED if record.declared else 0)
+            | (roles & Role.TEST and TEST)
+            | (roles & Role.GENERATED and GENERATED)
+        )
+        connection.execute(
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                identifier,
+                self._repository,
+                folder,
+                record.document,
+                self._symbols.package(package_key(record.package)),
+                record.language,
+                flags,
+                store_digest(record.digest),
+                facts or facts_digest(record),
+                occurrences.encode(record.occurrences, record.enclosing, record.multiline, table),
+            ),
+        )
+        connection.execute(
+            "INSERT INTO detail VALUES (?, ?, ?)",
+            (identifier, encode_remainder(record, names), self._lines(record)),
+        )
+        self._add_relationships(identifier, record, table)
+        connection.executemany(
+            "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    identifier,
+                    number,
+                    problem.line,
+                    problem.column,
+                    problem.code,
+                    problem.severity,
+                    problem.message,
+                )
+                for number, problem in enumerate(record.problems)
+            ],
+        )
+        uses = Counter(record.unresolved.uses[2::4])
+        connection.executemany(
+            "INSERT INTO unresolved VALUES (?, ?, ?)",
+            [(self._symbols.name(record.unresolved.names[name]), identifier, uses[name]) for name in uses],
+        )
+        self._written.add(identifier)
+        self.changed = True
+
+    def erase(self, identifier: int) -> None:
+        """Remove a document's rows; its postings go when `finish` is called."""
+        connection = self._connection
+        row = connection.execute(
+            "SELECT occurrences, remainder FROM document JOIN detail ON document = id WHERE id = ?",
+            (identifier,),
+        ).fetchone()
+        if row is None:
+            return
+        blob, remainder = row
+        symbols = [symbol for symbol in Occurrences(blob).table if symbol > 0]
+        self._touched.add(identifier)
+        self._affected.update(symbols)
+        if identifier in self._written:
+            self._void[identifier] = len(self._pairs)
+        pairs = [(symbol, identifier) for symbol in symbols]
+        connection.executemany("DELETE FROM relationship WHERE source = ? AND document = ?", pairs)
+        names = [self._symbols.name(name) for name in decode_remainder(remainder).unresolved[0]]
+        self.idle_names.update(names)
+        connection.executemany(
+            "DELETE FROM unresolved WHERE name = ? AND document = ?", [(name, identifier) for name in names]
+        )
+        connection.execute("DELETE FROM problem WHERE document = ?", (identifier,))
+        connection.execute("DELETE FROM detail WHERE document = ?", (identifier,))
+        connection.execute("DELETE FROM document WHERE id = ?", (identifier,))
+        self.changed = True
+
+    def finish(self) -> None:
+        """Write the rows of new symbols and the postings of all documents."""
+        added = self._symbols.added
+        grouped = self._grouped()
+        self._connection.executemany(
+            "INSERT INTO symbol VALUES (?, ?, ?, ?, ?)",
+            (
+                (identifier, *row, postings.encode(grouped[identifier]) if identifier in grouped else None)
+                for identifier, row in added.items()
+            ),
+        )
+        self._symbols.flush_names()
+        if self._void:
+            self.idle_symbols = self._affected & added.keys() - grouped.keys()
+        for identifier in sorted((self._affected | grouped.keys()) - added.keys()):
+            (blob,) = self._connection.execute(
+                "SELECT postings FROM symbol WHERE id = ?", (identifier,)
+            ).fetchone()
+            kept = [posting for posting in postings.decode(blob) if posting.document not in self._touched]
+            united = sorted(kept + grouped.get(identifier, []))
+            if not united:
+                self.idle_symbols.add(identifier)
+            changed = postings.encode(united) if united else None
+            if changed != blob:
+                self._connection.execute("UPDATE symbol SET postings = ? WHERE id = ?", (changed, identifier))
+
+    def _grouped(self) -> dict[int, list[Posting]]:
+        grouped: dict[int, list[Posting]] = {}
+        pairs, counts, roles, kinds = self._pairs, self._counts, self._roles, self._kinds
+        for at in sorted(range(len(pairs)), key=pairs.__getitem__):
+            pair = pairs[at]
+            if self._void and at < self._void.get(pair & 0xFFFFFFFF, 0):
+                continue
+            posting = Posting(pair & 0xFFFFFFFF, counts[at], roles[at], kinds[at])
+            symbol = pair >> 32
+            if symbol in grouped:
+                grouped[symbol].append(posting)
+            else:
+                grouped[symbol] = [posting]
+        return grouped
+
+    def _symbol(self, text: str) -> int:
+        known = self._symbols.ids.get(text)
+        if known is not None:
+            return known
+        if is_local(text):
+            number = text[6:]
+            return (
+                -1 - int(number)
+                if number.isdecimal() and len(number) < 10 and str(int(number)) == number
+                else 0
+            )
+        return self._symbols.intern(text)
+
+    def _add_postings(self, identifier: int, record: Record, table: Sequence[int]) -> int:
+        column = record.occurrences[3::5]
+        role_column = record.occurrences[4::5]
+        counts = Counter(column)
+        together: dict[int, int] = dict.fromkeys(range(len(table)), 0)
+        for symbol, roles in zip(column, role_column, strict=True):
+            together[symbol] |= roles
+        kinds = {item.symbol: self._symbols.kind(item.kind) for item in record.definitions}
+        seen: set[int] = set()
+        everything = 0
+        for index, symbol in enumerate(table):
+            everything |= together[index]
+            if symbol > 0:
+                if symbol in seen:
+                    raise ValueError(f"{record.document}: {record.symbols[index]!r} is twice in its symbols")
+                seen.add(symbol)
+                self._pairs.append(symbol << 32 | identifier)
+                self._counts.append(counts[index])
+                self._roles.append(fold(together[index]))
+                self._kinds.append(kinds.get(index, 0))
+        return everything
+
+    def _add_relationships(self, identifier: int, record: Record, table: Sequence[int]) -> None:
+        rows = {
+            (table[item.symbol], RELATIONSHIPS.index(kind), table[target], identifier)
+            for item in record.definitions
+            for kind, target in item.relationships
+            if table[item.symbol] > 0 and table[target] > 0
+        }
+        if rows:
+            self._connection.executemany("INSERT INTO relationship VALUES (?, ?, ?, ?)", sorted(rows))
+
+    def _lines(self, record: Record) -> bytes | None:
+        data = None if "#cell-" in record.document else self.source(record)
+        if data is None or hashlib.sha256(data).hexdigest() != record.digest:
+            return None
+        return linehash.pack(linehash.fingerprints(data))
+
+
+def read_record(connection: sqlite3.Connection, symbols: SymbolReader, identifier: int) -> Record:
+    """The record of a document, as it was written."""
+    path, language, flags, digest, blob, remainder_blob, location, manager, name, version = (
+        connection.execute(
+            "SELECT document.path, language, flags, digest, occurrences, remainder, folder.path,"
+            " manager, name, version"
+            " FROM document JOIN detail ON detail.document = document.id"
+            " JOIN folder ON folder.id = document.folder"
+            " JOIN package ON package.id = document.package WHERE document.id = ?",
+            (identifier,),
+        ).fetchone()
+    )
+    decoded = Occurrences(blob)
+    remainder = decode_remainder(remainder_blob)
+    return Record(
+        StoredPackage(manager, name, version, location, not location),
+        path,
+        language,
+        load_digest(digest),
+        tuple(symbol_text(symbols, decoded, remainder.names, index) for index in range(len(decoded.table))),
+        decoded.flat(),
+        decoded.enclosing(),
+        decoded.multiline(),
+        tuple(DefinitionRecord(*item) for item in remainder.definitions),  # pyright: ignore[reportArgumentType]
+        Unresolved(*remainder.unresolved),
+        tuple(read_problems(connection, identifier)),
+        bool(flags & DECLARED),
+        remainder.extras,
+    )
+
+
+def symbol_text(symbols: SymbolReader, decoded: Occurrences, names: dict[int, str], index: int) -> str:
+    """The text of a symbol of a document, by its index there."""
+    symbol = decoded.table[index]
+    if symbol > 0:
+        return symbols.text(symbol)
+    return f"local {-1 - symbol}" if symbol else names[index]
+
+
+def read_problems(connection: sqlite3.Connection, identifier: int) -> Iterable[Problem]:
+    """What the compiler said about a document, in its order."""
+    for row in connection.execute(
+        'SELECT line, "column", message, code, severity FROM problem WHERE document = ? ORDER BY ordinal',
+        (identifier,),
+    ):
+        yield Problem(*row)

@@ -1,0 +1,105 @@
+"""From what a user points at, a position or a name, to symbols."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..errors import TielineError
+
+if TYPE_CHECKING:
+    from .answers import Symbol
+    from .reader import Reader
+
+_SEPARATOR = re.compile(r"::|[.#/]")
+_MOST = 10_000
+
+
+def occurrences_at(reader: Reader, path: str, line: int, column: int | None = None) -> list[Symbol]:
+    """The symbols at a position: of the shortest occurrence there; several where a name is several things.
+
+    Args:
+        reader: the index.
+        path: relative to the repository's root, or absolute.
+        line: 0-based, in the file as it was indexed (see `freshness`).
+        column: 0-based UTF-16 column; None for all symbols of the line, in order.
+
+    Raises:
+        TielineError: TL400 if the file is not in the index.
+    """
+    document = reader.find_document(path)
+    if document is None:
+        raise TielineError(
+            "TL400", f"{path} is not in the index", f"run `tieline why {path}` to see the reason"
+        )
+    occurrences = document.occurrences
+    if column is None:
+        indexes = list(occurrences.on(line))
+    else:
+        indexes = occurrences.at(line, column)
+        if indexes:
+            shortest = occurrences.span(indexes[0])
+            indexes = [index for index in indexes if occurrences.span(index) == shortest]
+    found = dict.fromkeys(occurrences.symbols[index] for index in indexes)
+    return [reader.symbol_at(document, index) for index in found]
+
+
+def resolve_name(reader: Reader, text: str) -> list[Symbol]:
+    """The global symbols that a name stands for: a whole symbol string, a name, or a path that ends in it.
+
+    `acme.app.run`, `app.run`, `Frame::decode` and `run` all find a symbol whose containers match from the
+    right. Case counts unless nothing matches with it. Symbols that are defined in the index come first, then
+    those of this repository; where some are defined, the others are left out.
+    """
+    exact = reader.symbols.find(text)
+    if exact is not None:
+        return [reader.symbol(exact)]
+    parts = [part for part in _SEPARATOR.split(text.removesuffix("()")) if part]
+    if not parts:
+        return []
+    for fold in (False, True):
+        found = _by_path(reader, parts, fold=fold)
+        if found:
+            return found
+    return []
+
+
+def _by_path(reader: Reader, parts: list[str], *, fold: bool) -> list[Symbol]:
+    wanted = _joined(parts, fold=fold)
+    # A namespace such as `acme.app` is one name with dots in it, so its name may be any number of the last
+    # parts.
+    names = [text for start in range(len(parts)) for text in _spellings(parts[start:])]
+    found: dict[int, None] = {}
+    for name in dict.fromkeys(names):
+        for identifier, text in reader.connection.execute(
+            "SELECT symbol.id, text FROM name JOIN symbol ON symbol.name = name.id"
+            " WHERE text = ? COLLATE NOCASE AND postings IS NOT NULL LIMIT ?",
+            (name, _MOST),
+        ).fetchall():
+            if not fold and text != name:
+                continue
+            _, path = reader.symbols.path(identifier)
+            have = _joined([part for item in path for part in _SEPARATOR.split(item) if part], fold=fold)
+            if have == wanted or have.endswith("." + wanted):
+                found[identifier] = None
+    return _ranked(reader, list(found))
+
+
+def _spellings(parts: list[str]) -> list[str]:
+    return [parts[0]] if len(parts) == 1 else [".".join(parts), "/".join(parts)]
+
+
+def _joined(parts: list[str], *, fold: bool) -> str:
+    joined = ".".join(parts)
+    return joined.casefold() if fold else joined
+
+
+def _ranked(reader: Reader, identifiers: list[int]) -> list[Symbol]:
+    ranked: list[tuple[bool, bool, str, int]] = []
+    for identifier in identifiers:
+        places = [posting for posting in reader.postings(identifier) if posting.roles & 0x41]
+        own = any(not reader.sort_key(posting.document)[0] for posting in places)
+        ranked.append((not places, not own, reader.symbols.text(identifier), identifier))
+    ranked.sort()
+    defined = [row for row in ranked if not row[0]] or ranked
+    return [reader.symbol(row[3]) for row in defined]

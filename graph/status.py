@@ -1,0 +1,184 @@
+"""What was analysed, what was not, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .answers import (
+    BuildFault,
+    Completeness,
+    DependencyEdge,
+    DocumentProblem,
+    DocumentState,
+    InstalledPackage,
+    Missing,
+    ProblemCount,
+    RepositoryStatus,
+    UnitState,
+    UnresolvedUses,
+)
+from .flags import DECLARED, GENERATED, TEST
+from .ingest import read_problems
+from .names import find_name
+
+if TYPE_CHECKING:
+    from .reader import Reader
+
+
+def completeness(reader: Reader) -> Completeness:
+    """The units of the repository that are not fully indexed, sorted by id."""
+    rows = reader.connection.execute(
+        "SELECT key, status, reason, code FROM unit WHERE repository = ? AND status <> 'indexed'"
+        " ORDER BY key",
+        (reader.repository_id,),
+    )
+    missing = tuple(Missing(*row) for row in rows)
+    return Completeness(not missing, missing)
+
+
+def unresolved(reader: Reader, name: str) -> UnresolvedUses:
+    """How often the repository uses a name for which the compiler found no declaration."""
+    count, documents = reader.connection.execute(
+        "SELECT coalesce(sum(count), 0), count(*) FROM unresolved"
+        " JOIN document ON document.id = unresolved.document"
+        " WHERE name = ? AND repository = ?",
+        (find_name(reader.connection, name), reader.repository_id),
+    ).fetchone()
+    return UnresolvedUses(name, count, documents)
+
+
+def units(reader: Reader) -> list[UnitState]:
+    """The units of the repository, sorted by id."""
+    rows = reader.connection.execute(
+        "SELECT id, key, driver, package, status, code, reason, log, environment FROM unit"
+        " WHERE repository = ?"
+        " ORDER BY key",
+        (reader.repository_id,),
+    ).fetchall()
+    return [
+        UnitState(
+            *row,
+            documents=_count(reader, "SELECT count(*) FROM contribution WHERE unit = ?", identifier),
+            missing=tuple(
+                reader.connection.execute(
+                    "SELECT path, reason FROM unit_missing WHERE unit = ? ORDER BY path", (identifier,)
+                ).fetchall()
+            ),
+        )
+        for identifier, *row in rows
+    ]
+
+
+def document(reader: Reader, path: str) -> DocumentState | None:
+    """What is known about one file, or None if it is not in the index."""
+    found = reader.find_document(path)
+    if found is None:
+        return None
+    keys = reader.connection.execute(
+        "SELECT DISTINCT unit.key FROM variant JOIN contribution ON contribution.variant = variant.id"
+        " JOIN unit ON unit.id = contribution.unit WHERE variant.document = ? ORDER BY unit.key",
+        (found.id,),
+    ).fetchall()
+    return DocumentState(
+        found.path,
+        found.file,
+        reader.repositories[found.repository],
+        found.package,
+        found.language,
+        found.digest,
+        bool(found.flags & DECLARED),
+        bool(found.flags & TEST),
+        bool(found.flags & GENERATED),
+        len(found.occurrences),
+        tuple(key for (key,) in keys),
+        tuple(
+            DocumentProblem(item.line, item.column, item.message, item.code, item.severity)
+            for item in read_problems(reader.connection, found.id)
+        ),
+        len(found.remainder.unresolved[1]) // 4,
+    )
+
+
+def paths(reader: Reader) -> list[str]:
+    """The paths of the repository's own documents, sorted; relative to its root."""
+    rows = reader.connection.execute(
+        "SELECT document.path FROM document JOIN folder ON folder.id = folder WHERE folder.path = ''"
+        " AND repository = ?"
+        " ORDER BY document.path",
+        (reader.repository_id,),
+    )
+    return [path for (path,) in rows]
+
+
+def packages(reader: Reader) -> list[InstalledPackage]:
+    """The packages that the repository has: its own first, then by purl."""
+    rows = reader.connection.execute(
+        "SELECT purl, own, location, folder, evidence, file, line FROM installation"
+        " JOIN package ON package.id = package"
+        " WHERE repository = ? ORDER BY own DESC, purl, location, folder",
+        (reader.repository_id,),
+    )
+    return [InstalledPackage(purl, bool(own), *rest) for purl, own, *rest in rows]
+
+
+def dependencies(reader: Reader) -> list[DependencyEdge]:
+    """The dependencies of the repository's packages, and of those that they resolved to."""
+    rows = reader.connection.execute(
+        "SELECT dependent.purl, dependency.name, requirement, scope, file, line, applies,"
+        " coalesce(target.purl, ''),"
+        " evidence FROM dependency JOIN package dependent ON dependent.id = dependent"
+        " LEFT JOIN package target ON target.id = resolved WHERE repository = ? ORDER BY 1, 2, 3, 4, 5, 6, 8",
+        (reader.repository_id,),
+    )
+    return [
+        DependencyEdge(
+            *edge, applies=None if applies is None else bool(applies), resolved=resolved, evidence=evidence
+        )
+        for *edge, applies, resolved, evidence in rows
+    ]
+
+
+def status(reader: Reader) -> RepositoryStatus:
+    """Everything about the state of the repository."""
+    one = reader.repository_id
+    documents = _count(reader, "SELECT count(*) FROM document WHERE repository = ?", one)
+    declared = _count(reader, "SELECT count(*) FROM document WHERE repository = ? AND flags & 1", one)
+    execute = reader.connection.execute
+    return RepositoryStatus(
+        reader.repository,
+        reader.root,
+        tuple(units(reader)),
+        documents - declared,
+        declared,
+        _count(
+            reader,
+            "SELECT coalesce(sum(count), 0) FROM unresolved JOIN document ON document.id = document"
+            " WHERE repository = ?",
+            one,
+        ),
+        tuple(packages(reader)),
+        tuple(dependencies(reader)),
+        tuple(
+            ProblemCount(*row)
+            for row in execute(
+                "SELECT severity, code, count(*), count(DISTINCT document) FROM problem"
+                " JOIN document ON document.id = document WHERE repository = ? GROUP BY 1, 2 ORDER BY 1, 2",
+                (one,),
+            )
+        ),
+        tuple(
+            BuildFault(*row)
+            for row in execute(
+                "SELECT file, line, code, message, hint FROM build_problem WHERE repository = ?"
+                " ORDER BY 1, 2, 3, 4",
+                (one,),
+            )
+        ),
+        tuple(
+            execute("SELECT path, reason FROM skipped WHERE repository = ? ORDER BY 1, 2", (one,)).fetchall()
+        ),
+    )
+
+
+def _count(reader: Reader, query: str, value: int) -> int:
+    return int(reader.connection.execute(query, (value,)).fetchone()[0])

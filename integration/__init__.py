@@ -1,0 +1,1 @@
+"""The real tools over real projects, end to end."""

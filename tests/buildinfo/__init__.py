@@ -1,0 +1,1 @@
+"""Tests of how a checkout is understood, over small drawn ones."""

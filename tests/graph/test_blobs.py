@@ -1,0 +1,95 @@
+"""Whatever goes into a blob comes out of it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tieline.facts.document import Role
+from tieline.graph import linehash, postings
+from tieline.graph.columns import pack, unpack, unzigzag, zigzag
+from tieline.graph.descriptors import leaves, render
+from tieline.graph.occurrences import Occurrences, encode, fold, unfold
+from tieline.graph.postings import Posting
+
+NUMBERS = st.one_of(st.integers(0, 255), st.integers(0, 70_000), st.integers(0, 2**31 - 1))
+
+
+@given(st.lists(NUMBERS))
+def test_columns(values: list[int]) -> None:
+    width, data = pack(values)
+    assert list(unpack(width, data)) == values
+    assert len(data) == width * len(values)
+
+
+@given(st.integers(-(2**30), 2**30))
+def test_zigzag(value: int) -> None:
+    assert unzigzag(zigzag(value)) == value
+    assert zigzag(value) >= 0
+
+
+@st.composite
+def flat_documents(draw: st.DrawFn) -> tuple[list[int], list[int], list[int], list[int]]:
+    table = draw(st.lists(st.integers(-(2**20), 2**29), min_size=1, max_size=8))
+    count = draw(st.integers(0, 12))
+    roles = st.one_of(st.sampled_from([0, 1, 8, 0x10008, 0x100FF & ~0x80]), st.integers(0, 2**24))
+    flat: list[int] = []
+    for _ in range(count):
+        flat += (draw(st.integers(0, 400)), draw(NUMBERS), draw(st.integers(0, 300)))
+        flat += (draw(st.integers(0, len(table) - 1)), draw(roles))
+    picked = sorted(draw(st.sets(st.integers(0, max(count - 1, 0)), max_size=count)))
+    enclosing: list[int] = []
+    multiline: list[int] = []
+    for index in picked:
+        start, lines = draw(st.integers(0, 5000)), draw(st.integers(0, 300))
+        enclosing += (index, start, draw(st.integers(0, 300)), start + lines, draw(st.integers(0, 300)))
+        if draw(st.booleans()):
+            multiline += (index, draw(st.integers(1, 300)), draw(st.integers(0, 300)))
+    return flat, enclosing, multiline, table
+
+
+@given(flat_documents())
+def test_occurrences(parts: tuple[list[int], list[int], list[int], list[int]]) -> None:
+    flat, enclosing, multiline, table = parts
+    decoded = Occurrences(encode(flat, enclosing, multiline, table))
+    assert list(decoded.flat()) == flat
+    assert list(decoded.enclosing()) == enclosing
+    assert list(decoded.multiline()) == multiline
+    assert decoded.table == table
+
+
+@given(st.integers(0, 0x7F), st.booleans())
+def test_roles_fit_one_byte(role: int, call: bool) -> None:
+    role |= Role.CALL if call else 0
+    assert unfold(fold(role)) == role
+
+
+@given(
+    st.dictionaries(
+        NUMBERS, st.tuples(NUMBERS, st.integers(0, 255), st.integers(0, 300)), min_size=1, max_size=30
+    )
+)
+def test_postings(found: dict[int, tuple[int, int, int]]) -> None:
+    rows = [Posting(document, *rest) for document, rest in sorted(found.items())]
+    assert postings.decode(postings.encode(rows)) == rows
+    assert postings.decode(None) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(min_size=1), st.sampled_from(["/", "#", ".", ":", "!", "().", "(+1).", "[", "("]))
+    )
+)
+def test_descriptors_of_the_grammar(parts: list[tuple[str, str]]) -> None:
+    text = "".join(render(name, form) for name, form in parts)
+    assert leaves(text) == parts
+
+
+@given(st.one_of(st.text(), st.from_regex(r"[a`#/.()\[\]]{0,9}", fullmatch=True)))
+def test_any_text_survives_as_descriptors(text: str) -> None:
+    assert "".join(render(name, form) for name, form in leaves(text)) == text
+
+
+@given(st.lists(st.sampled_from([b"a", b"b", b"", b"  x = 1", b"\xff\xfe", b"def f():"])))
+def test_line_fingerprints(rows: list[bytes]) -> None:
+    prints = linehash.fingerprints(b"\n".join(rows))
+    assert linehash.unpack(linehash.pack(prints)) == prints
