@@ -16,7 +16,7 @@ from .terminal import Terminal
 Status = Literal["ok", "partial", "error"]
 
 ANSWERED, UNANSWERED, BROKEN, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: answered, also when partial; nothing found, or findings; wrong usage or a fault; ended by the user."""
+"""Exit codes: answered, also if partial; nothing found, or findings; wrong usage or a fault; interrupted."""
 
 _NOTHING_FOUND = frozenset({"TL004", "TL400", "TL450", "TL451", "TL452", "TL453"})
 """Errors that say that there is nothing to answer; all others say that something is wrong."""
@@ -86,7 +86,9 @@ class CandidatesError(TielineError):
         lines: the same for people.
     """
 
-    def __init__(self, message: str, hint: str, candidates: tuple[object, ...], lines: tuple[str, ...]) -> None:
+    def __init__(
+        self, message: str, hint: str, candidates: tuple[object, ...], lines: tuple[str, ...]
+    ) -> None:
         super().__init__("TL450", message, hint)
         self.candidates = candidates
         self.lines = lines

@@ -1,16 +1,18 @@
 """Options and their environment variables, on top of `argparse`.
 
-`argparse` and not typer: typer 0.29 converts every value through pydantic, which alone takes longer than the whole
-answer may.
+`argparse` and not typer: typer 0.29 converts every value through pydantic, which alone takes longer than the
+whole answer may.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from ..errors import TielineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})

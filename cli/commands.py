@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from .answer import Verb
+if TYPE_CHECKING:
+    from .answer import Verb
 
 PLACES = {
     "index": "index",
@@ -25,7 +27,7 @@ PLACES = {
     "completions": "completions",
     "version": "version",
 }
-"""The module in this folder that has each verb, in the order of the help; its `VERBS` has the verb by name."""
+"""The module here that has each verb, in the order of the help; its `VERBS` has the verb by name."""
 
 
 def load(verb: str) -> Verb:

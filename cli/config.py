@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 from ..errors import TielineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

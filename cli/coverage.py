@@ -1,8 +1,7 @@
-"""What an answer could not look at: units that are not fully indexed, edited files, names that nobody resolved."""
+"""What an answer could not look at: units that are not fully indexed, edited files, unresolved names."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,6 +10,8 @@ from ..graph.answers import Missing, UnresolvedUses
 from ..graph.status import completeness, unresolved
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from ..graph.reader import Reader
     from .terminal import Terminal
 
@@ -78,24 +79,28 @@ def sentence(found: Coverage) -> str:
         return "complete"
     parts: list[str] = []
     if found.missing:
-        parts.append(f"{_many(len(found.missing), 'unit is', 'units are')} not fully indexed ({_units(found)})")
+        parts.append(_units(found))
     if found.stale:
-        parts.append(f"{_many(len(found.stale), 'file was', 'files were')} edited since: {_some(found.stale)}")
+        parts.append(
+            f"{_many(len(found.stale), 'file was', 'files were')} edited since: {_some(found.stale)}"
+        )
     if found.lost:
-        parts.append(f"{_many(found.lost, 'row lies on an edited line and is', 'rows lie on edited lines and are')} left out")
+        parts.append(f"{_many(found.lost, 'row is', 'rows are')} left out, because the line was edited since")
     if found.unresolved:
         uses, files = found.unresolved.count, found.unresolved.documents
-        parts.append(
-            f"{_many(uses, 'use', 'uses')} of a name `{found.unresolved.name}` in {_many(files, 'file', 'files')}"
-            " could not be resolved"
-        )
+        where = f"`{found.unresolved.name}` in {_many(files, 'file', 'files')}"
+        parts.append(f"{_many(uses, 'use', 'uses')} of a name {where} could not be resolved")
     return "partial: " + "; ".join(parts)
 
 
 def footer(found: Coverage, terminal: Terminal) -> str:
     """`sentence`, in colour."""
     text = sentence(found)
-    return terminal.style(text, "dim") if found.complete else terminal.style("partial", "warn") + text[len("partial") :]
+    return (
+        terminal.style(text, "dim")
+        if found.complete
+        else terminal.style("partial", "warn") + text[len("partial") :]
+    )
 
 
 def advice(found: Coverage) -> str:
@@ -110,9 +115,10 @@ def advice(found: Coverage) -> str:
 
 
 def _units(found: Coverage) -> str:
-    named = [f"{each.unit}: {each.reason or each.status}" for each in found.missing[:_NAMED]]
-    more = len(found.missing) - _NAMED
-    return "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
+    if len(found.missing) == 1:
+        unit = found.missing[0]
+        return f"{unit.unit} is {unit.status}" + (f" ({unit.reason})" if unit.reason else "")
+    return f"{len(found.missing):,} units are not fully indexed"
 
 
 def _some(paths: tuple[str, ...]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..graph.navigation import definitions
 from .answer import Answer, Call, Verb
-from .arguments import Arguments
 from .coverage import coverage, units_of
 from .navigation import BLANK, answer, asked, page, paging, position, session, strict
 from .rows import row_lines, rows_of
+
+if TYPE_CHECKING:
+    from .arguments import Arguments
 
 
 def _configure(arguments: Arguments) -> None:

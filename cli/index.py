@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,15 +13,18 @@ from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .arguments import Arguments, UsageError, natural, whole
 from .config import Config, read_config
 from .coverage import Coverage, footer
+from .environments import environment_words
 from .locate import STORE
 from .progress import display
 from .summary import coverage_lines, label, shown_size, size
-from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from ..buildinfo.model import Environment, Workspace
+    from collections.abc import Sequence
+
+    from ..buildinfo.model import Workspace
     from ..graph.answers import UnitState
     from ..pipeline import Report, Settings
+    from .terminal import Terminal
 
 _Value = TypeVar("_Value")
 _HELPER_MEMORY = 1500
@@ -30,12 +32,21 @@ _HELPER_MEMORY = 1500
 
 
 def _configure(arguments: Arguments) -> None:
-    arguments.positional("PATH", help="the checkout; default: the one that the current folder lies in", optional=True)
+    arguments.positional(
+        "PATH", help="the checkout; default: the one that the current folder lies in", optional=True
+    )
     arguments.option("--python", help="interpreter or environment to analyse Python against", metavar="PATH")
-    arguments.option("--jobs", help="helper processes at a time; default: by cores and memory", metavar="N", type=natural)
-    arguments.option("--memory", help="limit of each helper; 0: none; default: 4096", metavar="MB", type=whole)
     arguments.option(
-        "--timeout", help="end a helper that is silent for so long; 0: never; default: 300", metavar="SECONDS", type=whole
+        "--jobs", help="helper processes at a time; default: by cores and memory", metavar="N", type=natural
+    )
+    arguments.option(
+        "--memory", help="limit of each helper; 0: none; default: 4096", metavar="MB", type=whole
+    )
+    arguments.option(
+        "--timeout",
+        help="end a helper that is silent for so long; 0: never; default: 300",
+        metavar="SECONDS",
+        type=whole,
     )
     arguments.flag("--rebuild", help="analyse everything again")
     arguments.flag("--strict", help="exit with 1 when the index is not complete")
@@ -108,21 +119,6 @@ def workspace_lines(workspace: Workspace, terminal: Terminal) -> list[str]:
         if each.id in used:
             lines.append(label("python", environment_words(each), terminal))
     return lines
-
-
-def environment_words(environment: Environment) -> str:
-    """An environment in words."""
-    version = f"Python {environment.version}" if environment.version else "Python of unknown version"
-    rows = sum(each.evidence not in {"stdlib", "workspace"} for each in environment.resolved)
-    packages = f"{rows} {'package' if rows == 1 else 'packages'}"
-    place = environment.place.path
-    match environment.kind:
-        case "lock":
-            return f"{version}, {packages} locked in {place}, none installed"
-        case "none":
-            return f"{version}, no environment was found"
-        case _:
-            return f"{version}, {packages} in {place}"
 
 
 def _root(call: Call) -> Path:

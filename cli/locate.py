@@ -44,7 +44,7 @@ class Checkout(msgspec.Struct, frozen=True):
         return Reader(self.store, root=self.root.as_posix())
 
     def path(self, given: str) -> str:
-        """A path as the index has it: relative to the root with forward slashes, or absolute outside of it."""
+        """A path as the index has it: relative to the root with forward slashes, or absolute outside."""
         plain = Path(os.path.normpath(self.folder / given))
         for path in (plain, plain.resolve()):
             if path.is_relative_to(self.root):
@@ -81,4 +81,6 @@ def find_checkout(folder: Path, *starts: str) -> Checkout:
         for root in (start, *start.parents):
             if (root / STORE).is_file():
                 return Checkout(root.resolve(), folder)
-    raise TielineError("TL300", f"there is no index in {folder} or in a folder above it", "run `tieline index`")
+    raise TielineError(
+        "TL300", f"there is no index in {folder} or in a folder above it", "run `tieline index`"
+    )

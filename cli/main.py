@@ -1,4 +1,4 @@
-"""From a command line to an exit code: finds the verb, runs it, and writes its answer or its error, whatever happens."""
+"""From a command line to an exit code: finds the verb, runs it, and writes its answer or its error."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TextIO, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
 from ..errors import TielineError
 from .answer import (
@@ -27,6 +26,9 @@ from .answer import (
 from .arguments import Arguments, UsageError
 from .commands import PLACES, load
 from .terminal import Colour, Terminal, is_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _VALUED = frozenset({"-C", "--directory", "--color"})
 """Options with a value that may come before the verb."""
@@ -164,7 +166,7 @@ def _folder(directory: str | None) -> Path:
 
 
 @contextlib.contextmanager
-def _help_to(out: TextIO):  # noqa: ANN202 - contextlib's own type says it
+def _help_to(out: TextIO):
     """Let `argparse` print its help where standard output leads."""
     with contextlib.redirect_stdout(out):
         yield

@@ -1,23 +1,24 @@
-"""What the verbs share that ask about a symbol: their arguments, opening the index, and the shape of the answer."""
+"""What verbs share that ask about a symbol: their arguments, opening the index, the shape of the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from ..graph.freshness import Freshness
+from ..graph.reader import Reader
 from .answer import ANSWERED, UNANSWERED, Answer, Call
 from .arguments import Arguments, UsageError, natural
 from .coverage import Coverage, advice, footer
 from .locate import Checkout, find_checkout
-from .rows import Row
 from .target import Query, Target, find_target, is_position
 
 if TYPE_CHECKING:
-    from ..graph.reader import Reader
+    from collections.abc import Generator, Mapping, Sequence
+
+    from .rows import Row
 
 BLANK: Mapping[str, object] = {
     "query": None,
@@ -139,8 +140,7 @@ def answer(
         lines=(*lines, *more, footer(found, call.terminal)),
         status="ok" if found.complete else "partial",
         exit=UNANSWERED if incomplete or not rows else ANSWERED,
-        warnings=() if found.complete else ("the answer is partial",),
-        hint=advice(found),
+        warnings=() if found.complete else (f"the answer is partial; {advice(found)}",),
     )
 
 

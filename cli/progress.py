@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from .terminal import Terminal
-
 if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
     from rich.progress import Progress, TaskID
 
     from ..buildinfo.model import Unit
     from ..drivers.contract import Begun
     from ..facts.document import UnitResult
+    from .terminal import Terminal
 
 _SECONDS = 5.0
 """Between two lines of progress where there is no terminal."""
@@ -51,7 +51,9 @@ def display(terminal: Terminal) -> Generator[Display]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    console = Console(file=terminal.err, no_color=not terminal.is_coloured_err(), highlight=False, markup=False)
+    console = Console(
+        file=terminal.err, no_color=not terminal.is_coloured_err(), highlight=False, markup=False
+    )
     progress = Progress(
         TextColumn("{task.fields[driver]:<8}", markup=False),
         BarColumn(bar_width=24),
@@ -146,7 +148,9 @@ def plan_line(units: Sequence[Unit], unchanged: int) -> str:
     files = sum(len(unit.inputs) for unit in units)
     drivers = ", ".join(f"{count} {driver}" for driver, count in counts.items())
     kept = f"; {unchanged} unchanged" if unchanged else ""
-    return f"analysing {len(units)} {'unit' if len(units) == 1 else 'units'} ({drivers}; {files:,} files){kept}"
+    return (
+        f"analysing {len(units)} {'unit' if len(units) == 1 else 'units'} ({drivers}; {files:,} files){kept}"
+    )
 
 
 def result_line(unit: Unit, result: UnitResult) -> str:

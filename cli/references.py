@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..graph.navigation import references
 from .answer import Answer, Call, Verb
-from .arguments import Arguments
 from .coverage import coverage
 from .navigation import BLANK, Session, answer, asked, paging, position, session, strict
 from .rows import package_name, row_lines, rows_of, symbol_name
-from .target import Target
+
+if TYPE_CHECKING:
+    from .arguments import Arguments
+    from .target import Target
 
 
 def _configure(arguments: Arguments) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import msgspec
 
 from ..facts.document import Role
+from ..graph.answers import Location
 
 if TYPE_CHECKING:
-    from ..graph.answers import Location
+    from collections.abc import Sequence
+
     from ..graph.freshness import Freshness
     from .terminal import Terminal
 
@@ -22,8 +23,8 @@ _BEFORE = 60
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     """One row of an answer, as the JSON document has it.
 
-    Lines and columns are 1-based, columns are UTF-16 code units, the end is exclusive. What stands behind `text` is
-    there only where the verb gives it.
+    Lines and columns are 1-based, columns are UTF-16 code units, the end is exclusive. What stands behind
+    `text` is there only where the verb gives it.
 
     Attributes:
         path: relative to the repository's root; absolute outside of every repository.
@@ -121,7 +122,9 @@ def row(location: Location, text: str) -> Row:
     )
 
 
-def row_lines(rows: Sequence[Row], terminal: Terminal, *, indent: str = "", symbols: bool = False) -> list[str]:
+def row_lines(
+    rows: Sequence[Row], terminal: Terminal, *, indent: str = "", symbols: bool = False
+) -> list[str]:
     """Rows as `path:line:column  source line  (package, link)`, aligned within each file.
 
     Args:

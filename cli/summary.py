@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .rows import package_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
     from ..graph.answers import DependencyEdge, InstalledPackage, RepositoryStatus, UnitState
     from .terminal import Terminal
 
@@ -56,7 +57,10 @@ def own_packages(found: RepositoryStatus) -> list[InstalledPackage]:
 def unit_lines(found: RepositoryStatus, terminal: Terminal, most: int | None) -> list[str]:
     """The units that are not fully indexed, worst first."""
     order = {"failed": 0, "skipped": 1, "partial": 2}
-    bad = sorted((each for each in found.units if each.status in order), key=lambda each: (order[each.status], each.unit))
+    bad = sorted(
+        (each for each in found.units if each.status in order),
+        key=lambda each: (order[each.status], each.unit),
+    )
     shown = bad if most is None else bad[:most]
     width = max((len(each.unit) for each in shown), default=0)
     lines = [
@@ -64,7 +68,10 @@ def unit_lines(found: RepositoryStatus, terminal: Terminal, most: int | None) ->
         f" {each.unit:<{width}}  {each.reason}{f' ({each.code})' if each.code else ''}".rstrip()
         for each in shown
     ]
-    return [*lines, *([f"  and {len(bad) - len(shown)} more; `-v` lists them"] if len(bad) > len(shown) else [])]
+    return [
+        *lines,
+        *([f"  and {len(bad) - len(shown)} more; `-v` lists them"] if len(bad) > len(shown) else []),
+    ]
 
 
 def coverage_lines(found: RepositoryStatus, terminal: Terminal) -> list[str]:
@@ -90,11 +97,19 @@ def coverage_lines(found: RepositoryStatus, terminal: Terminal) -> list[str]:
         for each in found.build_problems
     ]
     if faults:
-        lines.append(_row("build", f"{len(faults)} {'problem' if len(faults) == 1 else 'problems'} in build files", terminal))
+        lines.append(
+            _row(
+                "build",
+                f"{len(faults)} {'problem' if len(faults) == 1 else 'problems'} in build files",
+                terminal,
+            )
+        )
         lines += _some(faults, most)
     if found.skipped:
         reasons = Counter(reason for _, reason in found.skipped)
-        shown = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(None if terminal.verbose else 4))
+        shown = ", ".join(
+            f"{count} {reason}" for reason, count in reasons.most_common(None if terminal.verbose else 4)
+        )
         more = "" if terminal.verbose or len(reasons) <= 4 else ", and others"
         lines.append(_row("skipped", f"{len(found.skipped)}: {shown}{more}", terminal))
         if terminal.verbose:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..errors import TielineError
+from ..graph.answers import Symbol
 from ..graph.resolve import occurrences_at, resolve_name
 from .answer import CandidatesError
 from .rows import Row, row_lines, rows_of
@@ -15,7 +16,7 @@ from .rows import Row, row_lines, rows_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..graph.answers import Location, Symbol
+    from ..graph.answers import Location
     from ..graph.freshness import Freshness
     from ..graph.reader import Reader
     from .locate import Checkout
@@ -68,7 +69,9 @@ def parse_position(text: str) -> Position | None:
         return None
     line, column = int(match["line"]), int(match["column"] or 1)
     if not line or not column:
-        raise TielineError("TL454", f"`{text}`: lines and columns are counted from 1", "use the numbers that an editor shows")
+        raise TielineError(
+            "TL454", f"`{text}`: lines and columns are counted from 1", "use the numbers that an editor shows"
+        )
     return Position(match["path"], line, int(match["column"] or 0))
 
 
@@ -79,7 +82,13 @@ def is_position(text: str) -> str:
 
 
 def find_target(
-    text: str, checkout: Checkout, reader: Reader, fresh: Freshness, terminal: Terminal, *, several: bool = False
+    text: str,
+    checkout: Checkout,
+    reader: Reader,
+    fresh: Freshness,
+    terminal: Terminal,
+    *,
+    several: bool = False,
 ) -> Target:
     """Find the symbols that a position or name stands for.
 
@@ -111,7 +120,9 @@ def _placed(
     symbols = occurrences_at(reader, path, line, column)
     if not symbols:
         place = f"{path}:{position.line}" + (f":{position.column}" if position.column else "")
-        raise TielineError("TL451", f"no symbol is known at {place}", f"run `tieline why {text}` to see the reason")
+        raise TielineError(
+            "TL451", f"no symbol is known at {place}", f"run `tieline why {text}` to see the reason"
+        )
     if column is None and len(symbols) > 1:
         document = reader.find_document(path)
         places: list[Location] = []
@@ -123,7 +134,9 @@ def _placed(
                     wanted.discard(row.symbol)
                     places.append(row)
         message = f"{path}:{position.line} has {len(symbols)} symbols"
-        raise _candidates(message, "name one by its column, as listed above", places, fresh, terminal, len(symbols))
+        raise _candidates(
+            message, "name one by its column, as listed above", places, fresh, terminal, len(symbols)
+        )
     return Target(query, tuple(symbols), path)
 
 
@@ -136,11 +149,17 @@ def indexed_line(path: str, line: int, checkout: Checkout, reader: Reader, fresh
     document = reader.find_document(path)
     if document is None:
         if not checkout.file(path).is_file():
-            raise TielineError("TL455", f"{path}: there is no such file", "paths are relative to the current folder")
-        raise TielineError("TL400", f"{path} is not in the index", f"run `tieline why {path}` to see the reason")
+            raise TielineError(
+                "TL455", f"{path}: there is no such file", "paths are relative to the current folder"
+            )
+        raise TielineError(
+            "TL400", f"{path} is not in the index", f"run `tieline why {path}` to see the reason"
+        )
     file = fresh.file(document)
     if file.state != "gone" and line > len(file.lines):
-        raise TielineError("TL454", f"{path} has only {len(file.lines)} lines", "use a line that the file has")
+        raise TielineError(
+            "TL454", f"{path} has only {len(file.lines)} lines", "use a line that the file has"
+        )
     indexed = file.to_indexed(line - 1)
     if indexed is None:
         what = "is gone" if file.state == "gone" else "was edited"
@@ -156,9 +175,13 @@ def _named(
     if not symbols:
         if checkout.file(checkout.path(text)).is_file():
             raise TielineError(
-                "TL456", f"`{text}` is a file, not a place in it", f"add a line, as in `{text}:1`, or a symbol's name"
+                "TL456",
+                f"`{text}` is a file, not a place in it",
+                f"add a line, as in `{text}:1`, or a symbol's name",
             )
-        raise TielineError("TL452", f"no symbol is called `{text}`", f"run `tieline symbols {text}` for similar names")
+        raise TielineError(
+            "TL452", f"no symbol is called `{text}`", f"run `tieline symbols {text}` for similar names"
+        )
     if len(symbols) > 1 and not several and not _is_one(reader, symbols):
         from ..graph.navigation import definitions
 

@@ -1,4 +1,4 @@
-"""The two streams: data to standard output; progress, warnings and hints to standard error; colour where it is wanted."""
+"""The two streams: data to standard output, all else to standard error; colour where it is wanted."""
 
 from __future__ import annotations
 

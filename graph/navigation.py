@@ -249,7 +249,15 @@ def _mentions(
         if symbol.document and _is_allowed(reader, symbol.document, allowed, tests=tests):
             wanted.setdefault(symbol.document, set()).add(-1 - symbol.id)
             total += sum(1 for _ in reader.document(symbol.document).occurrences.of(symbol.id))
-    return wanted, total
+    # Only where several of the symbols are mentioned does a document have to be read for the count.
+    shared = [document for document, those in wanted.items() if len(those) > 1]
+    return wanted, total - sum(_doubled(reader.document(each), wanted[each]) for each in shared)
+
+
+def _doubled(document: StoredDocument, symbols: Collection[int]) -> int:
+    """How many occurrences of some symbols share their place with another one that is counted."""
+    indexes = _indexes(document, symbols)
+    return sum(1 for each in document.occurrences.symbols if each in indexes) - len(_matching(document, indexes))
 
 
 def _is_allowed(reader: Reader, document: int, allowed: Collection[int] | None, *, tests: bool) -> bool:
@@ -290,9 +298,17 @@ def _indexes(document: StoredDocument, symbols: Collection[int]) -> set[int]:
 
 
 def _matching(document: StoredDocument, indexes: Collection[int]) -> list[int]:
+    """The occurrences of some symbols, one for each place: where several meet, the one that defines."""
+    occurrences = document.occurrences
     if len(indexes) == 1:
-        return list(document.occurrences.of(next(iter(indexes))))
-    return [at for at, symbol in enumerate(document.occurrences.symbols) if symbol in indexes]
+        return list(occurrences.of(next(iter(indexes))))
+    chosen: dict[tuple[int, int, int], int] = {}
+    for at, symbol in enumerate(occurrences.symbols):
+        if symbol in indexes:
+            place = (occurrences.lines[at], occurrences.columns[at], occurrences.lengths[at])
+            if place not in chosen or occurrences.role(at) & DECLARES:
+                chosen[place] = at
+    return list(chosen.values())
 
 
 def _in_document(

@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 from ...buildinfo.model import Environment, Package, Resolved, Unit, Workspace
 from ...buildinfo.package_map import NOBODY, owners
 from ..contract import JobPackage
+from .testing import is_test
 
 
 class Owner(msgspec.Struct, frozen=True, array_like=True):
@@ -44,6 +45,7 @@ class PythonJob(msgspec.Struct, frozen=True, rename="camel"):
         tests: those of them that are tests.
         import_roots: folders that the checkout's own modules are looked up in.
         module_roots: all folders that a file's module name may be relative to; the deepest counts.
+        mapped: pairs of a folder and the dotted name of the package that it holds under another name.
         python: version, platform and search paths.
         packages: the package table.
         owners: who owns which path, sorted by prefix.
@@ -58,6 +60,7 @@ class PythonJob(msgspec.Struct, frozen=True, rename="camel"):
     tests: tuple[str, ...]
     import_roots: tuple[str, ...]
     module_roots: tuple[str, ...]
+    mapped: tuple[tuple[str, str], ...]
     python: Interpreter
     packages: tuple[JobPackage, ...]
     owners: tuple[Owner, ...]
@@ -109,6 +112,7 @@ def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: s
         tests=tuple(each for each in inputs if is_test(each)),
         import_roots=import_roots,
         module_roots=tuple(dict.fromkeys([*every_root, *search, f"{typeshed}/stdlib", *stubs])),
+        mapped=tuple((folder, name) for each in workspace.packages for name, folder in each.mapped),
         python=Interpreter(environment.version, environment.platform, search),
         packages=tuple(table.rows),
         owners=tuple(sorted(rows, key=lambda row: row.prefix)),
@@ -120,13 +124,6 @@ def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: s
 def own_row(package: Package) -> JobPackage:
     """Give the row of a package of the checkout."""
     return JobPackage(package.ecosystem, package.name, package.version, location="", own=True)
-
-
-def is_test(path: str) -> bool:
-    """Say whether a path is a test by the conventions of pytest and unittest."""
-    parts = PurePosixPath(path)
-    named = parts.stem.startswith("test_") or parts.stem.endswith("_test") or parts.stem in {"conftest", "tests"}
-    return named or any(part in {"test", "tests", "testing"} for part in parts.parts[:-1])
 
 
 def _members(package: Package, environment: Environment, workspace: Workspace) -> list[Package]:

@@ -1,17 +1,18 @@
-"""Splits the packages of a checkout into units: import roots, tests, scripts; bounded, so that memory is.
+"""Splits the packages of a checkout into units, bounded so that memory is.
 
-A unit is a folder right below a package's import root or root, with all that is in it. A folder with more files than one
-process should hold is cut into parts along its sub-folders. The cut depends on the files alone, never on the machine, because
-a unit is also what coverage speaks of.
+Each importable folder of a package is a unit, and all that is in no such folder (tests, documentation, scripts) is another one, so
+that a change to a test leaves the facts of what it tests alone. What has more files than one process should hold is cut along its
+folders. The cut depends on the files alone, never on the machine, because a unit is also what coverage speaks of.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from ...buildinfo.model import Package, Unit, Workspace
+from .testing import is_test_folder
 
 NAME = "python"
 """The driver's name, which begins the ids of its units."""
@@ -22,40 +23,71 @@ MOST_FILES = 1000
 
 def plan_units(workspace: Workspace) -> list[Unit]:
     """Give the units of all Python packages, sorted by id."""
-    units: list[Unit] = []
-    for package in workspace.packages:
-        for folder, files in sorted(_folders(package).items()):
-            parts = list(_parts(files))
-            for number, part in enumerate(parts, start=1):
-                shown = PurePosixPath(folder).relative_to(workspace.root).as_posix()
-                suffix = f"#{number}" if len(parts) > 1 else ""
-                unit = Unit(
-                    id=f"{NAME}:{shown}{suffix}",
-                    driver=NAME,
-                    package=package.purl,
-                    root=package.root,
-                    inputs=tuple(part),
-                    environment=package.environment,
-                )
-                units.append(unit)
-    return sorted(units, key=lambda unit: unit.id)
+    return sorted(
+        (unit for package in workspace.packages for unit in _units(package, workspace.root)),
+        key=lambda unit: unit.id,
+    )
 
 
-def _folders(package: Package) -> dict[str, list[str]]:
-    """The files of a package by the folder that makes them one unit."""
-    bases = sorted({*package.import_roots, package.root}, key=len, reverse=True)
+def _units(package: Package, root: str) -> Iterator[Unit]:
     folders: dict[str, list[str]] = defaultdict(list)
     for file in package.files:
-        base = next(each for each in [*bases, package.root] if file.startswith(each.rstrip("/") + "/"))
-        first, below, _ = file[len(base.rstrip("/")) + 1 :].partition("/")
-        folders[f"{base.rstrip('/')}/{first}" if below and package.configured else base].append(file)
-    return folders
+        folders[_folder(file, package)].append(file)
+    for folder, files in folders.items():
+        for name, part in _bounded(folder, files):
+            shown = PurePosixPath(name).relative_to(root).as_posix()
+            yield Unit(
+                id=f"{NAME}:{shown}",
+                driver=NAME,
+                package=package.purl,
+                root=package.root,
+                inputs=tuple(part),
+                environment=package.environment,
+            )
 
 
-def _parts(files: Sequence[str]) -> Iterator[list[str]]:
-    """Cut sorted files into runs of bounded length, at the borders of folders where there are any."""
+def _folder(file: str, package: Package) -> str:
+    """The importable folder that a file lies in, or else the package's root."""
+    importable = {name.partition(".")[0] for name in package.modules}
+    for root in sorted(package.import_roots, key=len, reverse=True):
+        base = root.rstrip("/")
+        first, below, _ = file.removeprefix(f"{base}/").partition("/")
+        if below and file.startswith(f"{base}/") and first in importable:
+            return f"{base}/{first}"
+    return package.root
+
+
+def _bounded(folder: str, files: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Give parts of bounded size, each with a name that is unique; tests come apart first."""
+    if len(files) <= MOST_FILES:
+        yield folder, files
+        return
+    apart: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        apart[_tests_above(folder, file) or folder].append(file)
+    for name, part in sorted(apart.items()):
+        cut = list(_cut(part))
+        for number, piece in enumerate(cut, start=1):
+            yield (f"{name}#{number}" if len(cut) > 1 else name), piece
+
+
+def _tests_above(folder: str, file: str) -> str:
+    """The outermost folder of tests that a file lies in, below `folder`; empty when there is none."""
+    path = PurePosixPath(folder)
+    for part in PurePosixPath(file).relative_to(folder).parts[:-1]:
+        path = path / part
+        if is_test_folder(part):
+            return path.as_posix()
+    return ""
+
+
+def _cut(files: Sequence[str]) -> Iterator[list[str]]:
+    """Cut files into runs of bounded length, at the borders of folders where there are any."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        groups[PurePosixPath(file).parent.as_posix()].append(file)
     part: list[str] = []
-    for group in _groups(files):
+    for _, group in sorted(groups.items()):
         if part and len(part) + len(group) > MOST_FILES:
             yield part
             part = []
@@ -65,10 +97,3 @@ def _parts(files: Sequence[str]) -> Iterator[list[str]]:
             part = part[MOST_FILES:]
     if part:
         yield part
-
-
-def _groups(files: Sequence[str]) -> Iterable[list[str]]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for file in files:
-        groups[PurePosixPath(file).parent.as_posix()].append(file)
-    return [groups[folder] for folder in sorted(groups)]

@@ -78,7 +78,7 @@ class DeclaredNames {
     return sourceMapper
       .findModules(decl.uri)
       .map((tree) => this.context.uriOfTree(tree))
-      .filter(Boolean)
+      .filter((uri) => uri && isOwnSource(decl.uri, uri))
       .map((uri) => ({ uri, range, type: DeclarationType.Alias }));
   }
 
@@ -94,6 +94,12 @@ class DeclaredNames {
   moduleName(decl) {
     return decl.name ?? this.context.locate(decl.uri.getFilePath()).module;
   }
+}
+
+// The source of a module's stub is called like it; that of its twin is another module.
+function isOwnSource(stub, source) {
+  const name = stub.stripAllExtensions().fileName;
+  return name === source.stripAllExtensions().fileName;
 }
 
 module.exports = { DeclaredNames };

@@ -3,7 +3,7 @@
 
 const path = require("node:path");
 
-const SOURCE_ENDING = /\.(pyi?|ipynb)$/;
+const SOURCE_ENDING = /\.(?:pyi?$|ipynb(?=$|#))/;
 
 /**
  * Make `locate(file)`, cached.
@@ -15,6 +15,7 @@ const SOURCE_ENDING = /\.(pyi?|ipynb)$/;
 function createLocator(job) {
   const owners = new Map(job.owners.map(([prefix, owner, describes]) => [prefix, { owner, describes }]));
   const roots = new Set(job.moduleRoots);
+  const mapped = new Map(job.mapped);
   const cache = new Map();
 
   function locate(file) {
@@ -47,22 +48,24 @@ function createLocator(job) {
     return { owner: job.unknown, describes: job.unknown };
   }
 
-  // Relative to the deepest folder that imports are looked up in.
+  // Relative to the deepest folder that imports are looked up in, or that is mapped to a package of another name.
   function moduleName(file) {
     const parts = [];
     let folder = file.replace(SOURCE_ENDING, "");
     while (folder !== "/" && folder !== ".") {
       parts.unshift(path.posix.basename(folder));
       const parent = path.posix.dirname(folder);
+      if (mapped.has(parent)) return [mapped.get(parent), ...withoutInit(parts)].join(".");
       if (parent === folder || roots.has(parent)) break;
       folder = parent;
     }
-    if (parts.length > 1 && parts.at(-1) === "__init__") parts.pop();
-    parts[0] = parts[0].replace(/-stubs$/, "");
-    return parts.join(".");
+    const named = parts.length > 1 ? withoutInit(parts) : parts;
+    return [named[0].replace(/-stubs$/, ""), ...named.slice(1)].join(".");
   }
 
   return locate;
 }
+
+const withoutInit = (parts) => (parts.at(-1) === "__init__" ? parts.slice(0, -1) : parts);
 
 module.exports = { createLocator };

@@ -147,10 +147,8 @@ class SymbolNames {
     const kind = RANK.find((each) => kinds.includes(each)) ?? decl.type;
     const inFunction = scopeType === ScopeType.Function || scopeType === ScopeType.Comprehension;
     const nested = kind === DeclarationType.Class || kind === DeclarationType.Function || kind === DeclarationType.TypeAlias;
-    if (inFunction && !nested) {
-      if (kind !== DeclarationType.Param || owner.nodeType !== ParseNodeType.Function) return symbol;
-      return this.path(owner, decl) + descriptor.parameter(name);
-    }
+    // Also what is assigned to a parameter's name: a keyword argument names the parameter, not those variables.
+    if (inFunction && !nested) return symbol;
     const place = this.path(owner, decl);
     switch (kind) {
       case DeclarationType.Class:

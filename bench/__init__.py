@@ -1,0 +1,1 @@
+"""Timings against the ecosystem's own tools and peers, always as ratios within one run."""

@@ -1,0 +1,150 @@
+"""`tieline callers` and `tieline callees`: who calls something, and what it calls."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..graph.calls import callees, callers
+from .answer import Answer, Call, Verb
+from .coverage import coverage, units_of
+from .navigation import BLANK, answer, asked, page, paging, position, session, strict
+from .references import heading
+from .rows import Row, row_lines, rows_of, symbol_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..graph.answers import Call as Calls
+    from .arguments import Arguments
+    from .navigation import Session
+    from .terminal import Terminal
+
+
+class _Ends(msgspec.Struct, frozen=True):
+    """Callers or callees where they are now."""
+
+    rows: list[Row]
+    stale: set[str]
+    lost: int
+
+
+def _configure(arguments: Arguments) -> None:
+    position(arguments)
+    paging(arguments, 50)
+    arguments.flag("--no-tests", help="leave out calls in files that hold tests")
+    arguments.option("--path", help="only calls in files below PREFIX", metavar="PREFIX")
+    arguments.option("--kind", help="only callers or callees of a kind, such as Method", metavar="KIND")
+    strict(arguments)
+
+
+def _run_callers(call: Call) -> Answer:
+    with session(call, asked(call)) as opened:
+        target = opened.target()
+        found = callers(opened.reader, target.symbols, limit=sys.maxsize)
+        ends = _placed(found.calls, opened)
+        covered = coverage(
+            opened.reader,
+            stale=ends.stale,
+            lost=ends.lost,
+            names={symbol.name for symbol in target.symbols if not symbol.document},
+        )
+        rows, following = page(ends.rows, call)
+        return answer(
+            opened,
+            target.query,
+            rows,
+            [*heading(opened, target, len(ends.rows), "caller"), *_lines(rows, call.terminal)],
+            covered,
+            symbol=target.symbols[0].text,
+            total=len(ends.rows),
+            next_page=following,
+        )
+
+
+def _run_callees(call: Call) -> Answer:
+    with session(call, asked(call)) as opened:
+        target = opened.target()
+        found = callees(opened.reader, target.symbols, limit=sys.maxsize)
+        ends = _placed(found.calls, opened)
+        # Only the files that hold the callee's calls matter.
+        units = units_of(
+            opened.reader,
+            {site.path for each in found.calls for site in each.sites} | {target.document} - {""},
+        )
+        covered = coverage(opened.reader, stale=ends.stale, lost=ends.lost, units=units or None)
+        rows, following = page(ends.rows, call)
+        return answer(
+            opened,
+            target.query,
+            rows,
+            [*heading(opened, target, len(ends.rows), "callee"), *_lines(rows, call.terminal)],
+            covered,
+            symbol=target.symbols[0].text,
+            total=len(ends.rows),
+            next_page=following,
+        )
+
+
+def _placed(calls: Sequence[Calls], opened: Session) -> _Ends:
+    """Rows for the ends of calls, with the calls themselves in `calls`; filters look at the calls."""
+    options = opened.call.options
+    prefix = opened.checkout.prefix(options.path) if options.path else ""
+    kind: str = (options.kind or "").lower()
+    rows: list[Row] = []
+    stale: set[str] = set()
+    lost = 0
+    for each in calls:
+        if kind and each.kind.lower() != kind:
+            continue
+        sites = rows_of([site for site in each.sites if site.path.startswith(prefix)], opened.fresh)
+        kept = tuple(site for site in sites.rows if not (options.no_tests and "test" in site.roles))
+        stale.update(sites.stale)
+        lost += sites.lost
+        if not kept:
+            continue
+        own = rows_of([each.definition] if each.definition else [], opened.fresh)
+        stale.update(own.stale)
+        # Calls at the top of a file have no definition around them; the first of them stands for it.
+        shown = (
+            own.rows[0]
+            if own.rows
+            else msgspec.structs.replace(kept[0], symbol=each.symbol, kind=each.kind, roles=())
+        )
+        rows.append(msgspec.structs.replace(shown, name=each.name, calls=kept))
+    return _Ends(rows, stale, lost)
+
+
+def _lines(rows: Sequence[Row], terminal: Terminal) -> list[str]:
+    lines: list[str] = []
+    for each in rows:
+        name = symbol_name(each.symbol) if each.symbol and not each.symbol.startswith("local ") else each.name
+        where = f"{each.path}:{each.line}:{each.column}" if each.roles else "at the top of the file"
+        about = " ".join(filter(None, (each.kind.lower(), where)))
+        lines.append(f"{terminal.style(name, 'bold')}  {terminal.style(about, 'dim')}")
+        lines += row_lines(each.calls, terminal, indent="  ")
+    return lines
+
+
+VERBS = {
+    "callers": Verb(
+        "List who calls a symbol, with each call.",
+        (
+            "tieline callers Flask.dispatch_request           every caller",
+            "tieline callers src/app.py:41:9 --no-tests       without tests",
+        ),
+        _configure,
+        _run_callers,
+        BLANK,
+    ),
+    "callees": Verb(
+        "List what the body of a symbol calls, with each call.",
+        ("tieline callees Flask.full_dispatch_request      what it calls",),
+        _configure,
+        _run_callees,
+        BLANK,
+    ),
+}
+"""The verbs of this module."""

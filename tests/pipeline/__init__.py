@@ -1,0 +1,1 @@
+"""From a checkout to answers, through the real helper."""
