@@ -22,7 +22,7 @@ from .facts.scip.header import Header
 from .facts.scip.reader import read, read_header
 from .facts.scip.writer import write
 from .facts.symbol import Symbol, SymbolError, is_local, parse
-from .graph.export import read_documents
+from .graph.export import package_table, read_documents
 from .graph.record import StoredPackage
 from .graph.writer import IndexWriter
 
@@ -34,17 +34,12 @@ if TYPE_CHECKING:
 DRIVER = "scip"
 """Driver of imported units; `tieline index` neither plans nor drops them."""
 
-_MANAGERS: Mapping[str, str] = {
-    "python": "pypi",
-    "pip": "pypi",
-    "gomod": "golang",
-    "rust-analyzer": "cargo",
-    "semanticdb": "maven",
-}
-"""Package URL types where other indexers' managers are spelled otherwise."""
-
 _BYTES = frozenset({"scip-go", "lsif-go", "scip-clang", "rust-analyzer", "scip-ruby", "scip-php"})
 """Indexers whose columns count bytes although their documents do not say so."""
+
+_TOOL = "tieline"
+_PACKAGE = "--package="
+"""Begins the arguments, in the header of a file that tieline wrote, that are its package table."""
 
 _DEFINES = int(Role.DEFINITION | Role.FORWARD_DEFINITION)
 
@@ -95,9 +90,12 @@ def export_scip(reader: Reader, target: Path, *, dependencies: bool = True) -> E
             yield document
 
     header = Header(
-        tool="tieline",
+        tool=_TOOL,
         tool_version=__version__,
-        arguments=("export",),
+        arguments=(
+            "export",
+            *(_PACKAGE + msgspec.json.encode(row).decode() for row in package_table(reader)),
+        ),
         project_root=Path(reader.root).as_uri(),
     )
     try:
@@ -131,7 +129,7 @@ def import_scip(
         header = read_header(source)
         workspace = discover(root, environ=environ)
         columns = encoding or ("utf-8" if header.tool in _BYTES else "utf-16")
-        importer = _Importer(source, workspace, _prefix(header, root), columns)
+        importer = _Importer(source, workspace, header, columns)
         importer.survey()
         unit = Unit(f"{DRIVER}:{source.name}", DRIVER, importer.main_package(), workspace.root, (), "")
         with IndexWriter(store, repository_name(root), workspace.root) as writer:
@@ -157,20 +155,21 @@ class _Importer:
         declared: how many of them belong to dependencies.
     """
 
-    def __init__(self, source: Path, workspace: Workspace, prefix: str, columns: Encoding) -> None:
+    def __init__(self, source: Path, workspace: Workspace, header: Header, columns: Encoding) -> None:
         self._source = source
         self._workspace = workspace
-        self._prefix = prefix
+        self._prefix = _prefix(header, Path(workspace.root))
+        self._stated = _stated_packages(header)
         self._columns: Encoding = columns
         self._chosen: list[int] = []
         self._rows: dict[StoredPackage, int] = {}
         self._owners = sorted(workspace.packages, key=lambda each: len(each.root), reverse=True)
-        self._locations = {
-            (each.purl.removeprefix("pkg:").partition("/")[0], each.name, each.version): each.location
-            for environment in workspace.environments
-            for each in environment.resolved
-            if each.location
-        }
+        self._locations: dict[tuple[str, str, str], list[str]] = {}
+        for environment in workspace.environments:
+            for each in environment.resolved:
+                key = (each.purl.removeprefix("pkg:").partition("/")[0], each.name, each.version)
+                if each.location:
+                    self._locations.setdefault(key, []).append(each.location.rstrip("/"))
         self.missing: list[tuple[str, str]] = []
         self.taken = 0
         self.declared = 0
@@ -181,12 +180,12 @@ class _Importer:
         return tuple(self._rows)
 
     def survey(self) -> None:
-        """Find each document's package: by its definitions, its path, or other documents of the package."""
+        """Find each document's package: as the file states it, by its definitions, or by its path."""
         chosen: list[StoredPackage | None] = []
         indexes: list[tuple[str, int]] = []
         named: dict[tuple[bool, int], StoredPackage] = {}
         for document in read(self._source, self._columns):
-            row = self._defined(document) or self._owned(document)
+            row = self._as_stated(document) or self._defined(document) or self._owned(document)
             chosen.append(row)
             indexes.append((document.document, document.package))
             if row is not None:
@@ -248,9 +247,20 @@ class _Importer:
             document = replace(document, digest=hashlib.sha256(data).hexdigest())
         return document
 
+    def _as_stated(self, document: Document) -> StoredPackage | None:
+        """The package that a file of tieline's names."""
+        if document.package >= len(self._stated):
+            return None
+        row = self._stated[document.package]
+        known = self._locations.get((row.manager, row.name, row.version), [])
+        # A dependency may lie elsewhere for this checkout.
+        if row.location and known and row.location not in known:
+            return replace(row, location=known[0])
+        return row
+
     def _defined(self, document: Document) -> StoredPackage | None:
-        """The package whose symbols the document defines; in the checkout's own files tieline's only."""
-        counts: Counter[str] = Counter()
+        """The package whose symbols the document defines."""
+        counts: Counter[tuple[str, str, str]] = Counter()
         defined = {definition.symbol for definition in document.definitions}
         defined.update(
             symbol
@@ -259,12 +269,11 @@ class _Importer:
         )
         for index in sorted(defined):
             text = document.symbols[index]
-            if not is_local(text) and (document.declared or text.startswith("tieline ")):
-                counts[text] += 1
-        packages = Counter(found for text in counts if (found := _package(text)))
-        if not packages:
+            if not is_local(text) and (found := _package(text)):
+                counts[found] += 1
+        if not counts:
             return None
-        manager, name, version = packages.most_common(1)[0][0]
+        manager, name, version = counts.most_common(1)[0][0]
         location = self._location(manager, name, version) if document.declared else ""
         return StoredPackage(manager, name, version, location, own=not document.declared)
 
@@ -280,11 +289,21 @@ class _Importer:
 
     def _location(self, manager: str, name: str, version: str) -> str:
         """Where a dependency lies; a folder that does not exist when it is not on this machine."""
-        known = self._locations.get((manager, name, version), "")
-        return known.rstrip("/") or f"/not-on-this-machine/{manager}/{name}@{version}"
+        known = self._locations.get((manager, name, version))
+        return known[0] if known else f"/not-on-this-machine/{manager}/{name}@{version}"
 
     def _name(self) -> str:
         return repository_name(Path(self._workspace.root))
+
+
+def _stated_packages(header: Header) -> Sequence[StoredPackage]:
+    if header.tool != _TOOL:
+        return ()
+    rows = [each.removeprefix(_PACKAGE) for each in header.arguments if each.startswith(_PACKAGE)]
+    try:
+        return [msgspec.json.decode(row, type=StoredPackage) for row in rows]
+    except msgspec.DecodeError:
+        return ()
 
 
 def _package(text: str) -> tuple[str, str, str] | None:
@@ -294,8 +313,7 @@ def _package(text: str) -> tuple[str, str, str] | None:
         return None
     if not isinstance(symbol, Symbol):
         return None
-    manager = _MANAGERS.get(symbol.manager, symbol.manager) or "generic"
-    return manager, symbol.package or "unknown", symbol.version
+    return symbol.manager or "generic", symbol.package or "unknown", symbol.version
 
 
 def _prefix(header: Header, root: Path) -> str:

@@ -1,8 +1,9 @@
 """What a unit's facts depend on, so that a unit whose fingerprint still holds need not be analysed again.
 
-The facts are a function of the driver (its helper, compiler and options), the environment, the package's own description, the
-names of all files that imports could find, the content of the inputs, and the content of the checkout's other files that the
-compiler read. The last are known only after the analysis, so that a fingerprint carries their digests with it.
+The facts are a function of the driver (its helper, compiler and options), the environment, the package's own
+description, the names of all files that imports could find, the content of the inputs, and the content of the
+checkout's other files that the compiler read. The last are known only after the analysis, so that a
+fingerprint carries their digests with it.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Fingerprints:
         return Fingerprint(digest.hexdigest())
 
     def after(self, fingerprint: Fingerprint, result: UnitResult) -> str:
-        """Give the text to keep once a unit is analysed; empty when it has to be analysed again in any case."""
+        """Give the text to keep for an analysed unit; empty when it must be analysed again anyway."""
         if result.status not in {"indexed", "partial"} or result.missing:
             return ""
         kept = msgspec.structs.replace(fingerprint, reads=tuple(self._read(result.reads)))

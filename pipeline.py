@@ -1,8 +1,8 @@
 """The flow from a checkout to an index: plan -> run -> ingest -> link. Read this file first.
 
-`buildinfo` finds the packages and their environments, each driver says which units it takes and runs its compiler over those that
-changed, and `graph` takes their facts in, in a fixed order, while the compilers go on. Nothing is visible to readers before the
-end, and everything is after it.
+`buildinfo` finds the packages and their environments, each driver says which units it takes and runs its
+compiler over those that changed, and `graph` takes their facts in, in a fixed order, while the compilers go
+on. Nothing is visible to readers before the end, and everything is after it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
     """Bring the index of a checkout up to date.
 
     Raises:
-        TielineError: TL1xx for a folder that is none, TL2xx and TL6xx when a compiler cannot be run at all, TL3xx when
+        TielineError: TL1xx for a folder that is none, TL2xx and TL6xx when a compiler cannot be run at all,
+            TL3xx when
             the index cannot be written. The index is then what it was before.
     """
     workspace = discover(root, python=settings.python, environ=environ)
@@ -96,7 +97,9 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
             for unit in planned[driver.name]
         }
         unchanged = [
-            key for key, (_, fingerprints, print_) in now.items() if fingerprints.holds(print_, known.get(key, ""))
+            key
+            for key, (_, fingerprints, print_) in now.items()
+            if fingerprints.holds(print_, known.get(key, ""))
         ]
         changed = {
             driver.name: [unit for unit in planned[driver.name] if unit.id not in set(unchanged)]

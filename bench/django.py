@@ -2,8 +2,9 @@
 
     python -m bench.django [--runs 3] [--without-scip-python] [--folder DIR]
 
-Everything runs on the same Node, one after the other, in turn; the medians and their ratios are printed as Markdown. Then a cold
-`tieline def` is timed, as a whole process and as a query. Nothing is asserted: machines differ, ratios say more.
+Everything runs on the same Node, one after the other, in turn; the medians and their ratios are printed as
+Markdown. Then a cold `tieline def` is timed, as a whole process and as a query. Nothing is asserted: machines
+differ, ratios say more.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ def prepare(folder: Path) -> Path:
         return checkout
     downloads = folder / "downloads"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "download", "--no-deps", "--no-binary", ":all:", "-d", downloads, DJANGO], check=True)
+    subprocess.run(
+        [*pip, "download", "--no-deps", "--no-binary", ":all:", "-d", downloads, DJANGO], check=True
+    )
     with tarfile.open(next(downloads.glob("*.tar.gz"))) as archive:
         archive.extractall(downloads, filter="data")
     checkout.mkdir(parents=True, exist_ok=True)
@@ -55,7 +58,11 @@ def prepare(folder: Path) -> Path:
 def commands(folder: Path, checkout: Path, environ: Mapping[str, str], *, scip: bool) -> dict[str, list[str]]:
     """The commands to compare, by name; pyright first, because the others are measured against it."""
     modules = ensure_installed(
-        HELPER / "package-lock.json", cache=cache_folder(environ), offline=False, environ=environ, progress=print
+        HELPER / "package-lock.json",
+        cache=cache_folder(environ),
+        offline=False,
+        environ=environ,
+        progress=print,
     )
     node = str(find_node(environ).path)
     python = str(checkout / ".venv" / "bin" / "python")
@@ -78,12 +85,18 @@ def commands(folder: Path, checkout: Path, environ: Mapping[str, str], *, scip: 
 
 def table(runs: Mapping[str, list[Run]]) -> str:
     """Medians, and how they compare with pyright's in the same turn."""
-    lines = ["| command | wall s | CPU s | peak MB | wall / pyright | CPU / pyright |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| command | wall s | CPU s | peak MB | wall / pyright | CPU / pyright |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, those in runs.items():
-        wall, cpu, peak = (statistics.median(getattr(run, key) for run in those) for key in ("wall", "cpu", "peak"))
+        wall, cpu, peak = (
+            statistics.median(getattr(run, key) for run in those) for key in ("wall", "cpu", "peak")
+        )
         ratios = [
             statistics.median(
-                getattr(run, key) / getattr(base, key) for run, base in zip(those, runs["pyright"], strict=True)
+                getattr(run, key) / getattr(base, key)
+                for run, base in zip(those, runs["pyright"], strict=True)
             )
             for key in ("wall", "cpu")
         ]
@@ -120,7 +133,8 @@ def cold_definitions(checkout: Path, environ: Mapping[str, str], count: int = 20
     return (
         f"cold `tieline def`: median {statistics.median(walls) * 1000:.0f} ms of {count}"
         f" (an empty Python process takes {bare * 1000:.0f} ms);"
-        f" the query alone: median {statistics.median(queries) * 1000:.2f} ms, highest {max(queries) * 1000:.2f} ms"
+        f" the query alone: median {statistics.median(queries) * 1000:.2f} ms,"
+        f" highest {max(queries) * 1000:.2f} ms"
     )
 
 
@@ -132,7 +146,9 @@ def _bare_python() -> float:
 
 def main() -> None:
     """Run the comparison from the command line."""
-    parser = argparse.ArgumentParser(description="tieline index against pyright and scip-python on Django 5.2")
+    parser = argparse.ArgumentParser(
+        description="tieline index against pyright and scip-python on Django 5.2"
+    )
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--without-scip-python", action="store_true")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "tieline-bench")
@@ -141,14 +157,15 @@ def main() -> None:
     checkout = prepare(folder)
     environ = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
     # scip-python lists packages with the `pip` and `python` that it finds.
-    environ["PATH"] = f"{checkout / '.venv' / 'bin'}:{find_node(environ).path.parent}:{environ['PATH']}"
+    environ["PATH"] = f"{checkout / '.venv' / 'bin'}:{Path(find_node(environ).path).parent}:{environ['PATH']}"
     compared = commands(folder, checkout, environ, scip=not chosen.without_scip_python)
     runs: dict[str, list[Run]] = {name: [] for name in compared}
     for turn in range(chosen.runs):
         for name, command in compared.items():
             log = folder / f"{name.replace(' ', '-')}.log"
             run = measure(command, checkout, environ, log)
-            print(f"turn {turn + 1} {name}: {run.wall:.1f} s wall, {run.cpu:.1f} s CPU, {run.peak:.0f} MB, exit {run.code}")
+            said = f"{run.wall:.1f} s wall, {run.cpu:.1f} s CPU, {run.peak:.0f} MB, exit {run.code}"
+            print(f"turn {turn + 1} {name}: {said}")
             runs[name].append(run)
     print(table(runs))
     print(cold_definitions(checkout, environ))

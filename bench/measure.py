@@ -1,4 +1,4 @@
-"""Runs a command and measures it from outside: wall and CPU seconds of all its processes, peak memory of the largest."""
+"""Runs a command and measures it: wall and CPU seconds of all its processes, peak memory of the largest."""
 
 from __future__ import annotations
 

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..facts.spans import groups
+from ..graph.answers import UnresolvedUses
 from ..graph.calls import callees, callers
+from ..graph.navigation import definitions
 from .answer import Answer, Call, Verb
-from .coverage import coverage, units_of
+from .coverage import coverage
 from .navigation import BLANK, answer, asked, page, paging, position, session, strict
 from .references import heading
-from .rows import Row, row_lines, rows_of, symbol_name
+from .rows import Row, origin, row_lines, rows_of, symbol_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..graph.answers import Call as Calls
+    from ..graph.answers import Location
     from .arguments import Arguments
     from .navigation import Session
-    from .terminal import Terminal
 
 
 class _Ends(msgspec.Struct, frozen=True):
@@ -56,7 +59,7 @@ def _run_callers(call: Call) -> Answer:
             opened,
             target.query,
             rows,
-            [*heading(opened, target, len(ends.rows), "caller"), *_lines(rows, call.terminal)],
+            [*heading(opened, target, len(ends.rows), "caller"), *_lines(rows, opened)],
             covered,
             symbol=target.symbols[0].text,
             total=len(ends.rows),
@@ -69,23 +72,42 @@ def _run_callees(call: Call) -> Answer:
         target = opened.target()
         found = callees(opened.reader, target.symbols, limit=sys.maxsize)
         ends = _placed(found.calls, opened)
-        # Only the files that hold the callee's calls matter.
-        units = units_of(
+        # What the body calls is all in its own file; only names there that are not resolved can lack.
+        covered = coverage(
             opened.reader,
-            {site.path for each in found.calls for site in each.sites} | {target.document} - {""},
+            stale=ends.stale,
+            lost=ends.lost,
+            units=(),
+            open_uses=_unresolved_in(definitions(opened.reader, target.symbols), opened),
         )
-        covered = coverage(opened.reader, stale=ends.stale, lost=ends.lost, units=units or None)
         rows, following = page(ends.rows, call)
         return answer(
             opened,
             target.query,
             rows,
-            [*heading(opened, target, len(ends.rows), "callee"), *_lines(rows, call.terminal)],
+            [*heading(opened, target, len(ends.rows), "callee"), *_lines(rows, opened)],
             covered,
             symbol=target.symbols[0].text,
             total=len(ends.rows),
             next_page=following,
         )
+
+
+def _unresolved_in(bodies: Sequence[Location], opened: Session) -> UnresolvedUses:
+    """How many names in some bodies are not resolved."""
+    count, files = 0, set[str]()
+    for each in bodies:
+        document = opened.reader.find_document(each.path, each.repository)
+        if document is None or each.body is None:
+            continue
+        first, _, last, _ = each.body
+        line = 0
+        for delta, *_ in groups(document.remainder.unresolved[1], 4):
+            line += delta
+            if first <= line <= last:
+                count += 1
+                files.add(each.path)
+    return UnresolvedUses("", count, len(files))
 
 
 def _placed(calls: Sequence[Calls], opened: Session) -> _Ends:
@@ -117,14 +139,16 @@ def _placed(calls: Sequence[Calls], opened: Session) -> _Ends:
     return _Ends(rows, stale, lost)
 
 
-def _lines(rows: Sequence[Row], terminal: Terminal) -> list[str]:
+def _lines(rows: Sequence[Row], opened: Session) -> list[str]:
+    terminal, home = opened.call.terminal, opened.reader.repository
     lines: list[str] = []
     for each in rows:
         name = symbol_name(each.symbol) if each.symbol and not each.symbol.startswith("local ") else each.name
         where = f"{each.path}:{each.line}:{each.column}" if each.roles else "at the top of the file"
-        about = " ".join(filter(None, (each.kind.lower(), where)))
+        foreign = f"({', '.join(notes)})" if (notes := origin(each, home)) else ""
+        about = " ".join(filter(None, (each.kind.lower(), where, foreign)))
         lines.append(f"{terminal.style(name, 'bold')}  {terminal.style(about, 'dim')}")
-        lines += row_lines(each.calls, terminal, indent="  ")
+        lines += row_lines(each.calls, terminal, home=home, indent="  ")
     return lines
 
 

@@ -43,6 +43,7 @@ def coverage(
     lost: int = 0,
     names: Collection[str] = (),
     units: Collection[str] | None = None,
+    open_uses: UnresolvedUses | None = None,
 ) -> Coverage:
     """Say what an answer could not look at.
 
@@ -52,10 +53,11 @@ def coverage(
         lost: rows that could not be placed.
         names: the answer should have every use of these names.
         units: only these units matter; None for all.
+        open_uses: unresolved uses that are counted already.
     """
     missing = tuple(each for each in completeness(reader).missing if units is None or each.unit in units)
     uses = [unresolved(reader, name) for name in sorted(names)]
-    open_uses = max(uses, key=lambda each: each.count, default=None)
+    open_uses = max(uses, key=lambda each: each.count, default=open_uses)
     if open_uses is not None and not open_uses.count:
         open_uses = None
     paths = tuple(sorted(set(stale)))
@@ -87,9 +89,7 @@ def sentence(found: Coverage) -> str:
     if found.lost:
         parts.append(f"{_many(found.lost, 'row is', 'rows are')} left out, because the line was edited since")
     if found.unresolved:
-        uses, files = found.unresolved.count, found.unresolved.documents
-        where = f"`{found.unresolved.name}` in {_many(files, 'file', 'files')}"
-        parts.append(f"{_many(uses, 'use', 'uses')} of a name {where} could not be resolved")
+        parts.append(_open_uses(found.unresolved))
     return "partial: " + "; ".join(parts)
 
 
@@ -112,6 +112,13 @@ def advice(found: Coverage) -> str:
     if found.unresolved:
         return "run `tieline why PATH:LINE` on such a use to see why"
     return ""
+
+
+def _open_uses(found: UnresolvedUses) -> str:
+    if not found.name:
+        return f"{_many(found.count, 'name', 'names')} in its body could not be resolved"
+    where = f"`{found.name}` in {_many(found.documents, 'file', 'files')}"
+    return f"{_many(found.count, 'use', 'uses')} of a name {where} could not be resolved"
 
 
 def _units(found: Coverage) -> str:

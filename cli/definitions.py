@@ -26,11 +26,10 @@ def _run(call: Call) -> Answer:
         places = definitions(opened.reader, target.symbols)
         found = rows_of(places, opened.fresh)
         rows, following = page(found.rows, call)
-        # What is defined where does not depend on files other than these.
-        paths = [target.document, *(row.path for row in found.rows)]
-        units = units_of(opened.reader, filter(None, paths))
+        # What the compiler resolved is resolved; only where it found nothing, its unit matters.
+        units = () if places or not target.document else units_of(opened.reader, [target.document])
         covered = coverage(opened.reader, stale=found.stale, lost=found.lost, units=units)
-        lines = row_lines(rows, call.terminal)
+        lines = row_lines(rows, call.terminal, home=opened.reader.repository)
         if not places:
             names = ", ".join(dict.fromkeys(symbol.name for symbol in target.symbols))
             lines.append(f"no definition of `{names}` is in the index")

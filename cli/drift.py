@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..graph.status import paths
+from .notebooks import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ..graph.answers import UnitState
     from ..graph.reader import Reader
-
-_CELL = "#cell-"
 
 
 class Drift(msgspec.Struct, frozen=True):
@@ -49,7 +48,7 @@ def drift(reader: Reader, sources: Collection[str], units: Collection[UnitState]
     gone: list[str] = []
     known: set[str] = set()
     for path in paths(reader):
-        file = path.partition(_CELL)[0]
+        file = file_of(path)
         if file in known:
             continue
         known.add(file)

@@ -30,9 +30,10 @@ def _run_export(call: Call) -> Answer:
     target = Path(os.path.normpath(call.folder / call.options.output))
     with checkout.reader() as reader:
         done = export_scip(reader, target, dependencies=not call.options.no_dependencies)
+    size = shown_size(done.size)
     return Answer(
         fields={"path": done.path, "format": "scip", "documents": done.documents, "bytes": done.size},
-        lines=(f"{done.path}: {done.documents:,} documents, {shown_size(done.size)}",),
+        lines=(f"{done.path}: {_documents(done.documents)}, {size}",),
     )
 
 
@@ -62,8 +63,8 @@ def _run_import(call: Call) -> Answer:
         root = call.folder
     done = import_scip(source, root, root / STORE, call.environ, encoding=call.options.encoding)
     lines = [
-        f"{done.unit}: {done.documents:,} documents of {done.tool or 'an unnamed tool'},"
-        f" {done.declared:,} of them of dependencies",
+        f"{done.unit}: {_documents(done.documents)} of {done.tool or 'an unnamed tool'},"
+        f" {done.declared:,} of dependencies",
         *(
             f"  not taken: {path}: {reason}"
             for path, reason in done.missing[: None if call.terminal.verbose else _SHOWN]
@@ -84,9 +85,13 @@ def _run_import(call: Call) -> Answer:
         lines=tuple(lines),
         status="partial" if partial else "ok",
         exit=UNANSWERED if not done.documents or (partial and call.options.strict) else ANSWERED,
-        warnings=(f"{len(done.missing)} documents could not be taken",) if partial else (),
+        warnings=(f"{_documents(len(done.missing))} could not be taken",) if partial else (),
         hint=f"run `tieline why {done.unit}` for the reasons" if partial else "",
     )
+
+
+def _documents(count: int) -> str:
+    return f"{count:,} {'document' if count == 1 else 'documents'}"
 
 
 VERBS = {

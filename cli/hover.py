@@ -10,7 +10,7 @@ from ..graph.navigation import definitions, hover, references
 from .answer import Answer, Call, Verb
 from .coverage import coverage, units_of
 from .navigation import BLANK, answer, asked, position, session, strict
-from .rows import Row, package_name, rows_of, symbol_name
+from .rows import Row, origin, package_name, rows_of, symbol_name
 
 if TYPE_CHECKING:
     from .arguments import Arguments
@@ -43,9 +43,9 @@ def _run(call: Call) -> Answer:
                     signature=known.signature,
                     documentation=known.documentation,
                 )
-                lines += ([""] if rows else []) + _lines(said, call.terminal)
+                lines += ([""] if rows else []) + _lines(said, call.terminal, opened.reader.repository)
                 rows.append(said)
-        units = units_of(opened.reader, filter(None, [target.document, *(row.path for row in rows)]))
+        units = () if rows or not target.document else units_of(opened.reader, [target.document])
         return answer(
             opened,
             target.query,
@@ -57,10 +57,10 @@ def _run(call: Call) -> Answer:
         )
 
 
-def _lines(row: Row, terminal: Terminal) -> list[str]:
+def _lines(row: Row, terminal: Terminal, home: str) -> list[str]:
     name = row.name if row.symbol.startswith("local ") else symbol_name(row.symbol)
     where = f"{row.path}:{row.line}:{row.column}"
-    about = ", ".join(filter(None, (package_name(row.package), row.link if row.link != "local" else "")))
+    about = ", ".join(origin(row, home) or [package_name(row.package)])
     lines = [f"{terminal.style(name, 'bold')}  {terminal.style(row.kind.lower(), 'dim')}".rstrip()]
     lines.append(f"{terminal.style(where, 'path')}  {terminal.style(f'({about})', 'dim')}")
     if row.signature:

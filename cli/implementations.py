@@ -35,7 +35,10 @@ def _run(call: Call) -> Answer:
             opened,
             target.query,
             rows,
-            [*heading(opened, target, total, "implementation"), *row_lines(rows, call.terminal)],
+            [
+                *heading(opened, target, total, "implementation"),
+                *row_lines(rows, call.terminal, home=opened.reader.repository),
+            ],
             coverage(opened.reader, stale=found.stale, lost=found.lost),
             symbol=target.symbols[0].text,
             total=total,

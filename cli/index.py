@@ -126,13 +126,21 @@ def _root(call: Call) -> Path:
         folder = Path(os.path.normpath(call.folder / Path(call.options.path).expanduser()))
         if not folder.is_dir():
             raise UsageError(f"{call.options.path} is not a folder", "name the folder of a checkout")
+        whole = _marked(folder.parent, *folder.parent.parents)
+        if whole and not _marked(folder):
+            call.terminal.warn(
+                f"{folder} is a part of the checkout {whole}, and gets an index of its own;"
+                f" `tieline index -C {whole}` would index all of it"
+            )
         return folder
-    above = (call.folder, *call.folder.parents)
-    for mark in (STORE, Path(".git")):
-        for folder in above:
-            if (folder / mark).exists():
-                return folder
-    return call.folder
+    return _marked(call.folder, *call.folder.parents) or call.folder
+
+
+def _marked(*folders: Path) -> Path | None:
+    """The first folder with an index, or else the first with a `.git`."""
+    return next(
+        (folder for mark in (STORE, Path(".git")) for folder in folders if (folder / mark).exists()), None
+    )
 
 
 def _settings(call: Call, config: Config) -> Settings:

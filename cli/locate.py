@@ -52,8 +52,8 @@ class Checkout(msgspec.Struct, frozen=True):
         return plain.as_posix()
 
     def file(self, path: str) -> Path:
-        """The file of a path that `path` gave."""
-        return self.root / path
+        """The file of a path that `path` gave; a notebook for one of its cells."""
+        return self.root / path.partition("#cell-")[0]
 
     def prefix(self, given: str) -> str:
         """A prefix of paths as the index has them; a folder's ends in a slash."""

@@ -8,9 +8,11 @@ import msgspec
 
 from ..errors import TielineError
 from ..graph.outline import outline
+from ..graph.status import document
 from .answer import Answer, Call, Verb
 from .coverage import coverage, units_of
 from .navigation import BLANK, answer, session, strict
+from .notebooks import cells_of
 from .rows import Row, rows_of
 from .target import Query
 
@@ -39,10 +41,15 @@ def _run(call: Call) -> Answer:
             raise TielineError(
                 "TL455", f"{path}: there is no such file", "paths are relative to the current folder"
             )
-        rows, lost = _tree(outline(opened.reader, path), opened)
-        state = opened.fresh.state(path)
-        stale = () if state == "fresh" else (path,)
-        covered = coverage(opened.reader, stale=stale, lost=lost, units=units_of(opened.reader, [path]))
+        documents = cells_of(opened.reader, path) or [path]
+        items = [item for each in documents for item in outline(opened.reader, each)]
+        rows, lost = _tree(items, opened)
+        stale = [each for each in documents if opened.fresh.state(each) != "fresh"]
+        # Only what could not be parsed can hide a definition.
+        known = [found for each in documents if (found := document(opened.reader, each))]
+        broken = any(problem.severity == "error" for found in known for problem in found.problems)
+        units = units_of(opened.reader, documents) if broken else ()
+        covered = coverage(opened.reader, stale=stale, lost=lost, units=units)
         return answer(
             opened,
             Query(given, path=path),

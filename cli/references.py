@@ -43,8 +43,13 @@ def _run(call: Call) -> Answer:
             stale=placed.stale,
             lost=placed.lost,
             names={symbol.name for symbol in target.symbols if not symbol.document},
+            units=() if all(symbol.document for symbol in target.symbols) else None,
         )
-        lines = [*heading(opened, target, found.total, "reference"), *row_lines(placed.rows, call.terminal)]
+        home = opened.reader.repository
+        lines = [
+            *heading(opened, target, found.total, "reference"),
+            *row_lines(placed.rows, call.terminal, home=home, definitions=True),
+        ]
         return answer(
             opened,
             target.query,

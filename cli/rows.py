@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -123,38 +124,60 @@ def row(location: Location, text: str) -> Row:
 
 
 def row_lines(
-    rows: Sequence[Row], terminal: Terminal, *, indent: str = "", symbols: bool = False
+    rows: Sequence[Row],
+    terminal: Terminal,
+    *,
+    home: str,
+    indent: str = "",
+    definitions: bool = False,
+    symbols: bool = False,
 ) -> list[str]:
     """Rows as `path:line:column  source line  (package, link)`, aligned within each file.
 
     Args:
         rows: the rows.
         terminal: says whether there is colour.
+        home: name of the user's own repository.
         indent: stands before each line.
+        definitions: say which rows are definitions.
         symbols: say which symbol each row is about, and not where it comes from.
     """
     widths: dict[str, int] = {}
     for each in rows:
         widths[each.path] = max(widths.get(each.path, 0), len(f"{each.path}:{each.line}:{each.column}"))
+    several = len({each.package for each in rows if not _is_foreign(each, home)}) > 1
     lines: list[str] = []
     for each in rows:
         place = f"{each.path}:{each.line}:{each.column}"
         shown = terminal.style(each.path, "path") + place.removeprefix(each.path)
-        note = _about(each) if symbols else origin(each)
-        tail = "  " + terminal.style(f"({note})", "dim") if note else ""
+        is_definition = definitions and bool({"definition", "forward_definition"}.intersection(each.roles))
+        parts = (
+            [_about(each)]
+            if symbols
+            else ["definition"] * is_definition + origin(each, home, several=several)
+        )
+        tail = "  " + terminal.style(f"({', '.join(parts)})", "dim") if parts else ""
         padding = " " * (widths[each.path] - len(place))
         lines.append(f"{indent}{shown}{padding}  {source(each, terminal)}{tail}".rstrip())
     return lines
 
 
-def origin(each: Row) -> str:
-    """Where a row comes from, when it is not simply the user's own code; and that it is a definition."""
-    notes: list[str] = []
-    if "definition" in each.roles or "forward_definition" in each.roles:
-        notes.append("definition")
-    if each.link != "local":
-        notes += [package_name(each.package), each.link]
-    return ", ".join(filter(None, notes))
+def origin(each: Row, home: str, *, several: bool = False) -> list[str]:
+    """Where a row comes from, when it is not simply the user's own code.
+
+    Args:
+        each: the row.
+        home: name of the user's own repository.
+        several: the user's own rows are of several packages.
+    """
+    if _is_foreign(each, home):
+        named = each.repository if each.repository != home else ""
+        return [part for part in (package_name(each.package), named, each.link) if part]
+    return [package_name(each.package)] if several else []
+
+
+def _is_foreign(each: Row, home: str) -> bool:
+    return each.repository != home or Path(each.path).is_absolute()
 
 
 def _about(each: Row) -> str:

@@ -11,6 +11,7 @@ from ..errors import TielineError
 from ..graph.answers import Symbol
 from ..graph.resolve import occurrences_at, resolve_name
 from .answer import CandidatesError
+from .indirect import last_part, resolve_indirect
 from .rows import Row, row_lines, rows_of
 
 if TYPE_CHECKING:
@@ -172,6 +173,9 @@ def _named(
     text: str, checkout: Checkout, reader: Reader, fresh: Freshness, terminal: Terminal, *, several: bool
 ) -> Target:
     symbols = resolve_name(reader, text)
+    if not any(symbol.name == last_part(text) for symbol in symbols):
+        # What goes by exactly this name in a roundabout way beats what is called so in another case.
+        symbols = resolve_indirect(reader, text) or symbols
     if not symbols:
         if checkout.file(checkout.path(text)).is_file():
             raise TielineError(
@@ -202,7 +206,7 @@ def _candidates(
     message: str, hint: str, places: Sequence[Location], fresh: Freshness, terminal: Terminal, total: int
 ) -> CandidatesError:
     rows: list[Row] = rows_of(places, fresh).rows
-    lines = row_lines(rows, terminal, symbols=True)
+    lines = row_lines(rows, terminal, home="", symbols=True)
     if total > len(rows):
         lines.append(f"... and {total - len(rows)} more")
     return CandidatesError(message, hint, tuple(rows), tuple(lines))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..graph.freshness import Freshness
 from .answer import ANSWERED, Answer, Call, Verb
 from .locate import find_checkout
+from .notebooks import cells_of
 from .target import Position, parse_position
 from .why_file import explain_file
 from .why_folder import explain_folder, explain_unit
@@ -43,7 +44,7 @@ def _run(call: Call) -> Answer:
         path = checkout.path(position.path)
         if unit is not None:
             reason = explain_unit(unit, ground, verbose=call.terminal.verbose)
-        elif checkout.file(path).is_dir():
+        elif checkout.file(path).is_dir() or cells_of(reader, path):
             reason = explain_folder("" if path == "." else path, ground, verbose=call.terminal.verbose)
         else:
             reason = explain_file(path, position, ground, verbose=call.terminal.verbose)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .why_shape import Ground, UnitCause
 
 _SHOWN = 10
+_WORST = 3
 
 
 def explain_unit(unit: UnitState, ground: Ground, *, verbose: bool) -> Reason:
@@ -34,8 +35,9 @@ def explain_unit(unit: UnitState, ground: Ground, *, verbose: bool) -> Reason:
     facts = [
         *unit_facts(causes),
         ("files", f"{len(documents)} analysed" + (f", {len(unit.missing)} not" if unit.missing else "")),
+        _names(documents),
         *listed("not", [f"{path}: {reason}" for path, reason in unit.missing], None if verbose else _SHOWN),
-        *_problem_facts(problems, verbose=verbose),
+        *_problem_facts([each for each in problems if verbose or _matters(each)], verbose=verbose),
     ]
     return Reason(
         "unit",
@@ -50,8 +52,16 @@ def explain_unit(unit: UnitState, ground: Ground, *, verbose: bool) -> Reason:
 
 
 def explain_folder(path: str, ground: Ground, *, verbose: bool) -> Reason:
-    """Say what is missing below a folder; `path` is relative to the root, and empty for the root."""
-    prefix = f"{path}/" if path else ""
+    """Say what is missing below a folder, or in the cells of a notebook.
+
+    Args:
+        path: relative to the root, and empty for the root.
+        ground: what there is to reason from.
+        verbose: leave nothing out.
+    """
+    if path.startswith("/"):
+        return Reason("folder", path, f"not in the index: it lies outside of {ground.checkout.root}", False)
+    prefix = f"{path}#cell-" if path.endswith(".ipynb") else f"{path}/" if path else ""
     documents = _documents(prefix, ground)
     names = {unit for state in documents for unit in state.units}
     units = [each for each in ground.status.units if each.unit in names or _reaches(each, prefix)]
@@ -70,9 +80,10 @@ def explain_folder(path: str, ground: Ground, *, verbose: bool) -> Reason:
     bad = [each for each in units if each.status != "indexed"]
     causes = tuple(cause(each, ground) for each in (bad or units))
     # The folder may hold only part of a unit, and that part may be fine.
-    worst = [each for each in problems if each.severity != "information"]
+    worst = [each for each in problems if _matters(each)]
     lost = [(file, reason) for each in units for file, reason in each.missing if file.startswith(prefix)]
-    complete = not (stale or worst or lost or any(each.status in {"failed", "skipped"} for each in units))
+    broken = any(each.status in {"failed", "skipped"} for each in units)
+    complete = not (stale or worst or lost or broken or any(each.unresolved for each in documents))
     if not units:
         verdict = "not in the index: " + (
             skipped[0][1] if skipped else "it holds no source that tieline has a compiler for"
@@ -80,7 +91,8 @@ def explain_folder(path: str, ground: Ground, *, verbose: bool) -> Reason:
     else:
         verdict = "fully known" if complete else "partly known"
     facts = [
-        ("files", f"{len(documents)} in the index, {len(lost)} of its units' inputs not"),
+        ("files", f"{len(documents)} in the index" + (f", {len(lost)} not" if lost else "")),
+        *([_names(documents)] if documents else []),
         *_unit_rows(causes, verbose=verbose),
         *listed("not", [f"{file}: {reason}" for file, reason in lost], None if verbose else _SHOWN),
         *listed("edited", list(stale), None if verbose else _SHOWN),
@@ -111,6 +123,18 @@ def _documents(prefix: str, ground: Ground) -> list[DocumentState]:
     return [each for each in found if each is not None]
 
 
+def _names(documents: Sequence[DocumentState]) -> tuple[str, ...]:
+    """How many names are resolved, and the files in which most are not."""
+    resolved = sum(each.occurrences for each in documents)
+    count = sum(each.unresolved for each in documents)
+    worst = sorted(documents, key=lambda each: (-each.unresolved, each.path))[:_WORST]
+    named = ", ".join(f"{each.path} ({each.unresolved:,})" for each in worst if each.unresolved)
+    return (
+        "names",
+        f"{resolved:,} resolved, {count:,} not" + (f"; most of them in {named}" if named else ""),
+    )
+
+
 def _reaches(unit: UnitState, prefix: str) -> bool:
     return any(path.startswith(prefix) for path, _ in unit.missing)
 
@@ -122,15 +146,24 @@ def _problems(documents: Sequence[DocumentState]) -> list[Finding]:
 
 
 def _problem_facts(problems: Sequence[Finding], *, verbose: bool) -> tuple[tuple[str, ...], ...]:
-    """Problems by what they say, the most frequent first, each with one place."""
-    counts = Counter(each.message for each in problems)
-    first = {each.message: each for each in reversed(problems)}
+    """Problems by their reason, the most frequent first, each with one place."""
+    counts = Counter(_reason(each) for each in problems)
+    first = {_reason(each): each for each in reversed(problems)}
     rows: list[str] = []
-    for message, count in counts.most_common():
-        each = first[message]
-        more = f"  ({count} times)" if count > 1 else ""
-        rows.append(f"{each.path}:{each.line}:{each.column}  {message}{more}")
+    for reason, count in counts.most_common():
+        each = first[reason]
+        more = f"  (and {count - 1:,} more like it)" if count > 1 else ""
+        rows.append(f"{each.path}:{each.line}:{each.column}  {each.message}{more}")
     return listed("problems", rows, None if verbose else _SHOWN)
+
+
+def _reason(each: Finding) -> str:
+    """What two problems have in common that one deed may mend: modules of one package fail for one reason."""
+    return each.message.rpartition(" did not resolve: ")[2]
+
+
+def _matters(each: Finding) -> bool:
+    return each.severity != "information"
 
 
 def _unit_rows(causes: tuple[UnitCause, ...], *, verbose: bool) -> list[tuple[str, ...]]:

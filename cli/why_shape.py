@@ -9,7 +9,7 @@ import msgspec
 
 from ..buildinfo.model import Workspace
 from ..graph.answers import RepositoryStatus
-from ..graph.freshness import Freshness
+from ..graph.freshness import Freshness, PresentFile
 from ..graph.reader import Reader
 from .locate import Checkout
 from .rows import Row, package_name
@@ -135,7 +135,8 @@ def unit_facts(causes: tuple[UnitCause, ...]) -> list[tuple[str, ...]]:
             facts.append(("log", *each.log))
     if causes:
         facts.append(("package", *dict.fromkeys(package_name(each.package) for each in causes)))
-        facts.append(("environment", *dict.fromkeys(each.environment for each in causes)))
+        environments = dict.fromkeys(each.environment for each in causes if each.environment)
+        facts += [("environment", *environments)] if environments else []
     return facts
 
 
@@ -170,3 +171,22 @@ def _message(line: str) -> str:
     except msgspec.DecodeError:
         return line
     return str(event.get("message", line))
+
+
+def problem_line(path: str, each: Finding) -> str:
+    """A problem for people, with its place."""
+    return f"{place_of(path, each)}  {each.message} ({each.code})"
+
+
+def place_of(path: str, each: Finding) -> str:
+    """The place of a finding."""
+    return f"{path}:{each.line}:{each.column}"
+
+
+def freshness(file: PresentFile) -> str:
+    """How a file relates to what was indexed, in words."""
+    return {
+        "fresh": "as it was indexed",
+        "stale": "edited since it was indexed",
+        "gone": "gone since it was indexed",
+    }[file.state]

@@ -1,8 +1,8 @@
 """What a driver is: found by name, it checks its toolchain, plans units, and runs them.
 
 A driver prepares jobs for its helper and leaves processes to `runner`. What a helper may assume: one JSON job
-on standard input; it writes facts (`docs/facts.md`) to standard output and JSON log lines to standard error, and
-knows nothing else.
+on standard input; it writes facts (`docs/facts.md`) to standard output and JSON log lines to standard error,
+and knows nothing else.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class JobPackage(msgspec.Struct, frozen=True):
         manager: the purl type, which is the manager in symbol strings.
         name: package name.
         version: exact version, or empty.
-        location: absolute folder that the package's document paths are relative to; empty for the checkout's own.
+        location: absolute folder that the package's document paths are relative to; empty for the checkout's
+            own.
         own: whether it is a package of the checkout.
     """
 
@@ -66,7 +67,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """Progress: a helper has begun to analyse one input (`done` of `total` inputs of the unit are finished)."""
+    """Progress: a helper has begun on one input; `done` of the unit's `total` inputs are finished."""
 
     unit: str
     input: str

@@ -15,14 +15,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from ..facts.document import Status, UnitResult
-
-if TYPE_CHECKING:
-    from .process import Cause
+from .process import Cause
 
 CODES: dict[Cause, str] = {
     "start": "TL203",

@@ -156,7 +156,8 @@ class UnitResult(msgspec.Struct, frozen=True, omit_defaults=True):
         reason: for anything but `indexed`, one sentence on why.
         code: the stable `TLxxx` code of the reason.
         missing: input files of the unit that were not analysed, with the reason for each.
-        reads: the checkout's own files that were read beside the unit's inputs, relative to its root and sorted:
+        reads: the checkout's own files that were read beside the unit's inputs, relative to its root and
+            sorted:
             when one of them changes, so may these facts.
     """
 

@@ -257,7 +257,9 @@ def _mentions(
 def _doubled(document: StoredDocument, symbols: Collection[int]) -> int:
     """How many occurrences of some symbols share their place with another one that is counted."""
     indexes = _indexes(document, symbols)
-    return sum(1 for each in document.occurrences.symbols if each in indexes) - len(_matching(document, indexes))
+    return sum(1 for each in document.occurrences.symbols if each in indexes) - len(
+        _matching(document, indexes)
+    )
 
 
 def _is_allowed(reader: Reader, document: int, allowed: Collection[int] | None, *, tests: bool) -> bool:

@@ -2,8 +2,8 @@
 
     python -m integration.agreement CHECKOUT [--sample 2000] [--seed 1] [--under PATH] [--json FILE]
 
-A name is any identifier in the checkout's own Python files. Answers are compared as sets of places: they agree when
-they are equal; they differ when one has a place that the other does not have.
+A name is any identifier in the checkout's own Python files. Answers are compared as sets of places: they
+agree when they are equal; they differ when one has a place that the other does not have.
 """
 
 from __future__ import annotations
@@ -93,7 +93,12 @@ def our_definition(reader: query.Reader, root: Path, name: Name) -> set[Place]:
 def settings(package: Package, environment: Environment, workspace: Workspace) -> dict[str, object]:
     """Configure the server for the environment that tieline found."""
     within = {each.purl for each in environment.resolved if each.evidence in {"workspace", "editable"}}
-    roots = [root for each in workspace.packages if each is package or each.purl in within for root in each.import_roots]
+    roots = [
+        root
+        for each in workspace.packages
+        if each is package or each.purl in within
+        for root in each.import_roots
+    ]
     extra = [*roots, package.root, *environment.search_paths, *filter(None, [environment.stdlib])]
     analysis = {
         "extraPaths": list(dict.fromkeys(extra)),
@@ -103,14 +108,22 @@ def settings(package: Package, environment: Environment, workspace: Workspace) -
     }
     # The interpreter tells the server its version; the search paths are those that tieline found.
     interpreter = environment.interpreter or f"{Path(environment.stdlib).parents[1]}/bin/python3"
-    return {"python": {"pythonPath": interpreter, "analysis": analysis}, "python.analysis": analysis, "pyright": {}}
+    return {
+        "python": {"pythonPath": interpreter, "analysis": analysis},
+        "python.analysis": analysis,
+        "pyright": {},
+    }
 
 
 async def compare(root: Path, chosen: Sequence[Name], workspace: Workspace) -> list[Comparison]:
     """Ask both for each name."""
     environ = dict(os.environ)
     modules = ensure_installed(
-        HELPER / "package-lock.json", cache=cache_folder(environ), offline=False, environ=environ, progress=print
+        HELPER / "package-lock.json",
+        cache=cache_folder(environ),
+        offline=False,
+        environ=environ,
+        progress=print,
     )
     server = str(modules / "pyright" / "langserver.index.js")
     compared: list[Comparison] = []
@@ -132,7 +145,7 @@ async def compare(root: Path, chosen: Sequence[Name], workspace: Workspace) -> l
 
 
 def _behind_marks(place: Place, text: str) -> Place:
-    """The name itself, where pyright gives the place of a variadic parameter's stars or of a slot's quotes."""
+    """The name itself, where pyright gives the place of a parameter's stars or of a slot's quotes."""
     path, line, column = place
     if (line, column) == (0, 0):
         return place
@@ -148,7 +161,10 @@ def report(compared: Sequence[Comparison], root: Path) -> str:
     share = equal / total
     spread = 1.96 * math.sqrt(share * (1 - share) / total + 1.96**2 / (4 * total**2)) / (1 + 1.96**2 / total)
     middle = (share + 1.96**2 / (2 * total)) / (1 + 1.96**2 / total)
-    lines = [f"{equal} of {total} equal: {share:.2%} (95 %: {middle - spread:.2%} to {middle + spread:.2%}); {dict(verdicts)}"]
+    lines = [
+        f"{equal} of {total} equal: {share:.2%}"
+        f" (95 %: {middle - spread:.2%} to {middle + spread:.2%}); {dict(verdicts)}"
+    ]
     for each in compared:
         if each.verdict != "equal":
             name = each.name

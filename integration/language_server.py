@@ -19,7 +19,8 @@ Place = tuple[str, int, int]
 class LanguageServer:
     """One language server over standard input and output.
 
-    It is given no workspace folder, so that it reads no configuration of the checkout; what it must know is in its settings.
+    It is given no workspace folder, so that it reads no configuration of the checkout; what it must know is
+    in its settings.
     """
 
     def __init__(self, command: list[str], settings: Mapping[str, Any]) -> None:
@@ -33,8 +34,13 @@ class LanguageServer:
             return [self._settings.get(item.section or "", None) for item in params.items]
 
         # Servers say much that a judge has no use for.
-        for noise in (lsp.WINDOW_LOG_MESSAGE, lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, "pyright/beginProgress",
-                      "pyright/reportProgress", "pyright/endProgress"):
+        for noise in (
+            lsp.WINDOW_LOG_MESSAGE,
+            lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+            "pyright/beginProgress",
+            "pyright/reportProgress",
+            "pyright/endProgress",
+        ):
             self._client.feature(noise)(lambda *_: None)
 
         @self._client.feature(lsp.CLIENT_REGISTER_CAPABILITY)

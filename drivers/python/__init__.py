@@ -1,1 +1,1 @@
-"""Python through pyright's own analysis: a thin driver, and a helper in JavaScript over the official bundle."""
+"""Python through pyright's own analysis: a thin driver, and a helper in JavaScript over its bundle."""

@@ -1,6 +1,7 @@
 """Makes the job that the Python helper reads: files, search paths, and who owns which path.
 
-The helper names symbols by the package table and the owners given here, and looks at nothing else of the checkout's build.
+The helper names symbols by the package table and the owners given here, and looks at nothing else of the
+checkout's build.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from .testing import is_test
 
 
 class Owner(msgspec.Struct, frozen=True, array_like=True):
-    """A path prefix without a slash at its end, the package that owns it, and the package that it describes."""
+    """A path prefix without a slash at its end, the package that owns it, and the one that it describes."""
 
     prefix: str
     package: int
@@ -86,7 +87,9 @@ class PackageTable:
 
 def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: str) -> PythonJob:
     """Make the job of one unit."""
-    package = next(each for each in workspace.packages if each.purl == unit.package and each.root == unit.root)
+    package = next(
+        each for each in workspace.packages if each.purl == unit.package and each.root == unit.root
+    )
     environment = next(each for each in workspace.environments if each.id == unit.environment)
     typeshed = (pyright / "dist" / "typeshed-fallback").as_posix()
     table = PackageTable()
@@ -167,7 +170,7 @@ def _typeshed_owners(
 
 
 def _described(name: str, environment: Environment, table: PackageTable) -> int | None:
-    """Index of the package that a stub package describes; without a version when it is not in the environment."""
+    """Index of the package that a stub describes; without a version when the environment lacks it."""
     if not name:
         return None
     normal = canonicalize_name(name)

@@ -1,8 +1,9 @@
 """Splits the packages of a checkout into units, bounded so that memory is.
 
-Each importable folder of a package is a unit, and all that is in no such folder (tests, documentation, scripts) is another one, so
-that a change to a test leaves the facts of what it tests alone. What has more files than one process should hold is cut along its
-folders. The cut depends on the files alone, never on the machine, because a unit is also what coverage speaks of.
+Each importable folder of a package is a unit, and all that is in no such folder (tests, documentation,
+scripts) is another one, so that a change to a test leaves the facts of what it tests alone. What has more
+files than one process should hold is cut along its folders. The cut depends on the files alone, never on the
+machine, because a unit is also what coverage speaks of.
 """
 
 from __future__ import annotations

@@ -13,5 +13,7 @@ def is_test_folder(name: str) -> bool:
 def is_test(path: str) -> bool:
     """Say whether a file, by its path relative to the checkout, is a test or a part of one."""
     parts = PurePosixPath(path)
-    named = parts.stem.startswith("test_") or parts.stem.endswith("_test") or parts.stem in {"conftest", "tests"}
+    named = (
+        parts.stem.startswith("test_") or parts.stem.endswith("_test") or parts.stem in {"conftest", "tests"}
+    )
     return named or any(is_test_folder(part) for part in parts.parts[:-1])

@@ -1,4 +1,4 @@
-"""Turns what the helper saw into what the user should know: why imports did not resolve, and how the unit ended."""
+"""Turns what the helper saw into what the user wants to know: why imports failed, how the unit ended."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ class Verdict:
         self._package = next(
             each for each in workspace.packages if each.purl == unit.package and each.root == unit.root
         )
-        self._environment = next(
-            each for each in workspace.environments if each.id == unit.environment
-        )
+        self._environment = next(each for each in workspace.environments if each.id == unit.environment)
         self._explained: dict[str, tuple[str, str]] = {}
         self._codes: Counter[str] = Counter()
 
@@ -37,12 +35,16 @@ class Verdict:
             return document
         problems = tuple(self._problem(each) for each in document.problems)
         self._codes.update({each.code for each in problems if each.severity == "error"})
-        self._codes["imports"] += sum(each.code.startswith("import-") and each.severity == "warning" for each in problems)
+        self._codes["imports"] += sum(
+            each.code.startswith("import-") and each.severity == "warning" for each in problems
+        )
         return msgspec.structs.replace(document, problems=problems)
 
     def _problem(self, problem: Problem) -> Problem:
         if problem.code == "import-stub-only":
-            return msgspec.structs.replace(problem, message=f"Only a stub describes `{problem.message}`; its source is not here")
+            return msgspec.structs.replace(
+                problem, message=f"Only a stub describes `{problem.message}`; its source is not here"
+            )
         if problem.code not in _UNRESOLVED:
             return problem
         code, sentence = self._reason(problem.message)

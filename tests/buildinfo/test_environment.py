@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tieline.buildinfo.workspace import discover
 from tieline.errors import TielineError
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packaging.markers import Marker
+
 from tieline.buildinfo.model import Place
 from tieline.buildinfo.python.poetry import python_marker
 from tieline.buildinfo.python.requirements import read_requirements

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tieline.buildinfo.python.imports import explain_import
 
 from .drawn import Site, found, make_venv, only_environment, only_package

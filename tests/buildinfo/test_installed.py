@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tieline.buildinfo.python.editable import read_finder
 from tieline.buildinfo.python.ownership import minimal_prefixes
 from tieline.buildinfo.workspace import discover

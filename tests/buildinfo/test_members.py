@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tieline.buildinfo.python.members import is_member
 
 from .drawn import by_name, found, make_venv, only_environment, resolved

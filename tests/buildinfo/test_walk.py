@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tieline.buildinfo.walk import walk
 
 from .drawn import found, inside, make_interpreter, make_venv, only_package

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tieline.drivers.recovery import Ending, Recovery, without
 from tieline.facts.document import UnitResult
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import psutil
 import pytest
+
 from tieline.drivers import attempt, spool
 from tieline.drivers.contract import Begun, Limits
 from tieline.drivers.log import log_path

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from tieline.drivers.toolchain import node, npm, registry
 from tieline.drivers.toolchain.cache import cache_folder
 from tieline.drivers.toolchain.doctor import check_toolchain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from hypothesis import strategies as st
+
 from tieline.facts import symbol
 from tieline.facts.scip import scip_pb2 as pb
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from hypothesis import strategies as st
+
 from tieline.facts import symbol
 from tieline.facts.document import (
     REASONS,

@@ -8,8 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
-import tieline.facts
 from msgspec.structs import replace
+
+import tieline.facts
 from tieline.facts import stream
 from tieline.facts.document import Definition, Document, Problem, Unresolved
 from tieline.facts.lint import lint, lint_stream

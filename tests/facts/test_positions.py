@@ -7,6 +7,7 @@ from typing import get_args
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tieline.facts import positions
 from tieline.facts.document import Document, Encoding, Problem, Unresolved
 from tieline.facts.spans import Span, roll, spans

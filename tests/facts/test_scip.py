@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-import tieline.facts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+import tieline.facts
 from tieline.errors import TielineError
 from tieline.facts.document import Definition, Document, Problem, Role
 from tieline.facts.kinds import KINDS

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tieline.errors import TielineError
 from tieline.facts import stream
 from tieline.facts.document import Document, UnitResult

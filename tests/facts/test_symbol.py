@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import event, example, given
 from hypothesis import strategies as st
+
 from tieline.facts import symbol
 from tieline.facts.symbol import Descriptor, Local, Symbol, SymbolError
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tieline.facts.document import Role
 from tieline.graph import linehash, postings
 from tieline.graph.columns import pack, unpack, unzigzag, zigzag

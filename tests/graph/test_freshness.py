@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tieline.facts.document import UnitResult
 from tieline.graph.linehash import correspond, fingerprints
 from tieline.graph.query import Freshness, Reader, occurrences_at, references

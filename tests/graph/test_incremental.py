@@ -10,6 +10,7 @@ from random import Random
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tieline.facts.document import Document, Problem
 from tieline.graph import query
 from tieline.graph.merge import merge

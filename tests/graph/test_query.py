@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tieline.buildinfo import model
 from tieline.errors import TielineError
 from tieline.facts.document import Problem, UnitResult

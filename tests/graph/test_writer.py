@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tieline.errors import TielineError
 from tieline.facts.document import Document, UnitResult
 from tieline.graph import database, schema

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from tieline.buildinfo.model import Unit
+
 from tieline.drivers.contract import Limits
 from tieline.facts.spans import spans
 from tieline.graph import query
 from tieline.pipeline import STORE, Report, Settings, Watcher, index
+
+if TYPE_CHECKING:
+    from tieline.buildinfo.model import Unit
+    from tieline.facts.document import UnitResult
 
 SHOP: Mapping[str, str] = {
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0"\n',
@@ -20,13 +26,12 @@ SHOP: Mapping[str, str] = {
     "src/goods/fruit.py": 'class Apple:\n    """Red."""\n\n    def bite(self) -> int:\n        return 1\n',
     "src/till/__init__.py": "",
     "src/till/pay.py": "from goods import Apple\n\n\ndef pay() -> int:\n    return Apple().bite()\n",
-    "src/lonely/__init__.py": "def alone(): ...\n",
     "tests/test_pay.py": "from till.pay import pay\n\n\ndef test_pay():\n    assert pay() == 1\n",
 }
-"""Three importable folders and their tests: `till` uses `goods`, the tests use `till`, and nothing uses `lonely`."""
+"""Two importable folders and their tests: `till` uses `goods`, and the tests use `till`."""
 
-PACKAGES = ("python:src/goods", "python:src/lonely", "python:src/till")
-"""The units of the importable folders."""
+GOODS, TILL = "python:src/goods", "python:src/till"
+"""The units of the importable folders; the tests are one more."""
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -38,26 +43,44 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
     return root
 
 
+def keep(root: Path) -> None:
+    """Remember the index of a checkout, so that tests need not make it again."""
+    shutil.copytree(root / ".tieline", root.with_name(f"{root.name}.kept"))
+
+
+def restore(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Make a checkout what it was when its index was remembered."""
+    shutil.rmtree(root)
+    shutil.copytree(root.with_name(f"{root.name}.kept"), root / ".tieline")
+    return write(root, files)
+
+
 def run(
-    root: Path,
-    *,
-    jobs: int = 1,
-    rebuild: bool = False,
-    environ: Mapping[str, str] | None = None,
-    notes: Callable[[str], None] = lambda _: None,
+    root: Path, *, jobs: int = 1, rebuild: bool = False, planned: Callable[[], object] = lambda: None
 ) -> Report:
-    """Index a checkout as `tieline index` does, without the environment of the tests."""
-    watcher = Watcher(planned=_planned, begun=lambda _: None, finished=lambda *_: None, note=notes)
-    return index(root, Settings(limits=Limits(jobs=jobs), rebuild=rebuild), environ or clean_environment(), watcher)
+    """Index a checkout as `tieline index` does, without the virtual environment that the tests run in.
+
+    Args:
+        root: the checkout.
+        jobs: helpers at a time.
+        rebuild: whether to analyse everything.
+        planned: called when the plan is made and no helper has begun.
+    """
+
+    def on_planned(_units: Sequence[Unit], _unchanged: int) -> None:
+        planned()
+
+    def on_finished(_unit: Unit, _result: UnitResult) -> None:
+        pass
+
+    watcher = Watcher(on_planned, lambda _: None, on_finished, lambda _: None)
+    settings = Settings(limits=Limits(jobs=jobs), rebuild=rebuild)
+    return index(root, settings, clean_environment(), watcher)
 
 
 def clean_environment() -> dict[str, str]:
     """The environment of this process without the virtual environment that the tests run in."""
     return {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "CONDA_PREFIX"}}
-
-
-def _planned(_units: Sequence[Unit], _unchanged: int) -> None:
-    pass
 
 
 def tieline(*words: str) -> list[str]:
@@ -104,7 +127,7 @@ def used(root: Path, name: str) -> list[str]:
 
 
 def answers(root: Path) -> bytes:
-    """Every answer about every name of the checkout, and what is missing, as one text without the store's own numbers."""
+    """Every answer about every name of the checkout, and what is missing, without the store's own numbers."""
     with reader(root) as opened:
         asked = sorted(_positions(opened))
         said = [_about(opened, path, line, column) for path, line, column in asked]

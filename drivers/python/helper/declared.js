@@ -74,11 +74,11 @@ class DeclaredNames {
   sourcesOf(decl) {
     const { sourceMapper } = this.context;
     if (decl.type !== DeclarationType.Alias) return sourceMapper.findDeclarations(decl);
+    // Where a module's source lies can be told without reading it.
     const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
     return sourceMapper
-      .findModules(decl.uri)
-      .map((tree) => this.context.uriOfTree(tree))
-      .filter((uri) => uri && isOwnSource(decl.uri, uri))
+      .getSourcePathsFromStub(decl.uri, undefined)
+      .filter((uri) => isOwnSource(decl.uri, uri))
       .map((uri) => ({ uri, range, type: DeclarationType.Alias }));
   }
 
@@ -97,9 +97,11 @@ class DeclaredNames {
 }
 
 // The source of a module's stub is called like it; that of its twin is another module.
-function isOwnSource(stub, source) {
-  const name = stub.stripAllExtensions().fileName;
-  return name === source.stripAllExtensions().fileName;
+const isOwnSource = (stub, source) => moduleStem(stub) === moduleStem(source);
+
+function moduleStem(uri) {
+  const name = uri.stripAllExtensions().fileName;
+  return name === "__init__" ? uri.getDirectory().fileName : name;
 }
 
 module.exports = { DeclaredNames };

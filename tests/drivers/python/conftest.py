@@ -14,7 +14,9 @@ from .snapshot import compare
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-snapshots", action="store_true", help="accept what the driver says now; review the difference"
+        "--update-snapshots",
+        action="store_true",
+        help="accept what the driver says now; review the difference",
     )
 
 
@@ -26,7 +28,7 @@ def analysis(tmp_path_factory: pytest.TempPathFactory) -> Analysis:
 
 @pytest.fixture
 def check_snapshot(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
-    """A function that compares a text with the snapshot in a file, or accepts it with `--update-snapshots`."""
+    """A function that compares a text with a snapshot, or accepts it with `--update-snapshots`."""
     # The option is not there when pytest was started from a folder above and came here only later.
     update = bool(pytestconfig.getoption("--update-snapshots", default=False))
     return lambda file, text: compare(file, text, update=update)

@@ -1,8 +1,8 @@
-"""The fixtures as one checkout in an environment that is the same on every machine, and what the driver says about it.
+"""The fixtures as one checkout in an environment that is the same everywhere, and what the driver says of it.
 
-Each folder in `tests/fixtures/python` is a case, named by the behaviour that it shows, and an import root; so modules must
-have different names. `site-packages` beside them is what is installed. Nothing else is: the standard library is pyright's
-own typeshed.
+Each folder in `tests/fixtures/python` is a case, named by the behaviour that it shows, and an import root; so
+modules must have different names. `site-packages` beside them is what is installed. Nothing else is: the
+standard library is pyright's own typeshed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+
 from tieline.buildinfo.model import Environment, Package, Place, Resolved, Unit, Workspace
 from tieline.drivers.contract import Context, JobPackage, Limits, UnitFacts
 from tieline.drivers.python.driver import PythonDriver

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from tieline.facts import positions, symbol
 from tieline.facts.document import REASONS, Definition, Document, Role
 from tieline.facts.spans import Span, groups, spans
@@ -38,7 +39,7 @@ Mark = tuple[int, int, list[str]]
 
 
 def render(document: Document, source: bytes) -> str:
-    """Give the annotated source of a document; that of a dependency has only the lines about which something is said."""
+    """Give the annotated source of a document; of a dependency only the lines that are spoken of."""
     lines = positions.lines(source)
     marks: dict[int, list[Mark]] = defaultdict(list)
     for line, column, length, texts in _notes(document):
@@ -89,7 +90,8 @@ def _notes(document: Document) -> Iterator[tuple[int, int, int, list[str]]]:
         text = document.unresolved.names[name]
         notes.append((line, start, len(text.encode("utf-16-le")) // 2, [f"unresolved {REASONS[reason]}"]))
     notes += [
-        (each.line, each.column, 0, [f"{each.severity} {each.code}: {each.message}"]) for each in document.problems
+        (each.line, each.column, 0, [f"{each.severity} {each.code}: {each.message}"])
+        for each in document.problems
     ]
     yield from sorted(notes, key=lambda note: note[:2])
 
@@ -127,7 +129,9 @@ def compare(file: Path, text: str, *, update: bool) -> None:
     if update:
         file.write_text(text, "utf-8")
         return
-    difference = difflib.unified_diff(before.splitlines(), text.splitlines(), "snapshot", "driver", lineterm="")
+    difference = difflib.unified_diff(
+        before.splitlines(), text.splitlines(), "snapshot", "driver", lineterm=""
+    )
     shown = "\n".join(difference)
     pytest.fail(f"{file} differs; accept it with --update-snapshots\n{shown}", pytrace=False)
 

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 
 import pytest
+
 from tieline.facts.lint import Lint
 
 from .fixtures import ROOT, SOURCES, Analysis
