@@ -17,12 +17,16 @@ from .buildinfo.repository import repository_name
 from .buildinfo.workspace import discover
 from .drivers import Driver, drivers
 from .drivers.contract import Begun, Context, Limits
+from .errors import TielineError
 from .facts.document import UnitResult
 from .fingerprint import Fingerprint, Fingerprints
 from .graph.writer import IndexWriter
 
 STORE = Path(".tieline") / "index.db"
 """Where the index lies, relative to the checkout's root."""
+
+IMPORTED = "scip"
+"""What the ids of units begin with that were imported from another indexer, and that no driver analyses."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -45,12 +49,14 @@ class Watcher(msgspec.Struct, frozen=True):
     """Whom to tell what happens; every function may be called from any thread and must return at once.
 
     Attributes:
+        found: once, first: the checkout as it was found.
         planned: once: the units to analyse, and how many are unchanged.
         begun: a helper began on an input.
         finished: a unit is in the index, though not visible yet.
         note: a line about something else that takes time, such as a download.
     """
 
+    found: Callable[[Workspace], None]
     planned: Callable[[Sequence[Unit], int], None]
     begun: Callable[[Begun], None]
     finished: Callable[[Unit, UnitResult], None]
@@ -84,7 +90,9 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
             the index cannot be written. The index is then what it was before.
     """
     workspace = discover(root, python=settings.python, environ=environ)
+    watcher.found(workspace)
     store = Path(workspace.root) / STORE
+    _keep_out_of_version_control(store.parent)
     name = repository_name(Path(workspace.root))
     with IndexWriter(store, name, workspace.root, rebuild=settings.rebuild) as writer:
         known = writer.unit_fingerprints()
@@ -107,7 +115,8 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
         }
         watcher.planned([unit for units in changed.values() for unit in units], len(unchanged))
         writer.put_workspace(workspace)
-        dropped = writer.drop_units(now.keys())
+        imported = [key for key in known if key.startswith(f"{IMPORTED}:")]
+        dropped = writer.drop_units({*now, *imported})
         context = Context(
             workspace=workspace,
             limits=settings.limits,
@@ -120,6 +129,19 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
             results.extend(_ingest(driver, changed[driver.name], context, writer, now, watcher))
         writer.commit()
     return Report(workspace, tuple(results), tuple(unchanged), tuple(dropped), writer.moved)
+
+
+def _keep_out_of_version_control(folder: Path) -> None:
+    """Put an ignore file into the index's folder, as other tools do with theirs."""
+    try:
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+    except OSError as error:
+        raise TielineError(
+            "TL304", f"{folder} cannot be written: {error.strerror}", "make room or permit it, and run again"
+        ) from error
 
 
 def _ingest(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..graph.status import paths
-from .notebooks import file_of
+from ..facts.notebook import notebook_of
+from ..graph.status import digests
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -47,21 +47,18 @@ def drift(reader: Reader, sources: Collection[str], units: Collection[UnitState]
     changed: list[str] = []
     gone: list[str] = []
     known: set[str] = set()
-    for path in paths(reader):
-        file = file_of(path)
+    for path, indexed in digests(reader):
+        file = notebook_of(path)
         if file in known:
             continue
         known.add(file)
-        document = reader.find_document(path)
-        if document is None:
-            continue
         try:
             with open(f"{reader.root}/{file}", "rb") as stream:  # noqa: PTH123 - thousands of files
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError:
             gone.append(file)
         else:
-            if digest != document.digest:
+            if digest != indexed:
                 changed.append(file)
     known.update(path for unit in units for path, _ in unit.missing)
     return Drift(tuple(changed), tuple(sorted(set(sources) - known)), tuple(gone))

@@ -61,10 +61,15 @@ def _run(call: Call) -> Answer:
     settings = _settings(call, read_config(root))
     started = time.monotonic()
     with display(call.terminal) as shown:
-        watcher = Watcher(planned=shown.planned, begun=shown.begun, finished=shown.finished, note=shown.note)
+        watcher = Watcher(
+            found=lambda workspace: shown.note(_found(workspace)),
+            planned=shown.planned,
+            begun=shown.begun,
+            finished=shown.finished,
+            note=shown.note,
+        )
         report = index(root, settings, call.environ, watcher)
     seconds = time.monotonic() - started
-    _ignore_self(root)
     store = Path(report.workspace.root) / STORE
     with Reader(store, root=report.workspace.root) as reader:
         found = status(reader)
@@ -174,11 +179,10 @@ def _jobs() -> int:
     return max(1, min(cores, room // _HELPER_MEMORY))
 
 
-def _ignore_self(root: Path) -> None:
-    """Keep the index out of version control."""
-    file = root / STORE.parent / ".gitignore"
-    if not file.exists():
-        file.write_text("*\n")
+def _found(workspace: Workspace) -> str:
+    packages, environments = len(workspace.packages), len(workspace.environments)
+    said = f"{packages} package{'' if packages == 1 else 's'}"
+    return f"found {said} in {workspace.root}, {environments} environment{'' if environments == 1 else 's'}"
 
 
 def _work(report: Report, seconds: float) -> str:

@@ -75,7 +75,8 @@ class Lint:
                 self._defined.add(name)
                 if not document.declared and place.roles & Role.DEFINITION:
                     self._remember_package(name)
-            elif self._references:
+            elif self._references and not name.endswith("/"):
+                # A namespace may be a folder without a file of its own.
                 where = (document.document, place.line, place.start, "reference to")
                 self._wanted.setdefault(name, where)
         for definition in document.definitions:

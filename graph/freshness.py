@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from ..facts.notebook import text_of
 from . import linehash
 from .answers import Location
 from .ingest import read_source
@@ -39,13 +40,17 @@ class PresentFile:
         if data is None:
             return
         self.state = "fresh" if hashlib.sha256(data).hexdigest() == document.digest else "stale"
-        self.lines = [line.decode(errors="replace") for line in linehash.lines(data)]
+        text = text_of(document.path, data)
+        if text is None:
+            self.state = "gone"
+            return
+        self.lines = [line.decode(errors="replace") for line in linehash.lines(text)]
         if self.state == "stale":
             row = reader.connection.execute(
                 "SELECT lines FROM detail WHERE document = ?", (document.id,)
             ).fetchone()
             if row[0] is not None:
-                self._forward = linehash.correspond(linehash.unpack(row[0]), linehash.fingerprints(data))
+                self._forward = linehash.correspond(linehash.unpack(row[0]), linehash.fingerprints(text))
         self._backward = {new: old for old, new in self._forward.items()}
 
     def to_present(self, line: int) -> int | None:

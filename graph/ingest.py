@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..facts.document import Definition as DefinitionRecord
 from ..facts.document import Problem, Role, Unresolved
+from ..facts.notebook import notebook_of, text_of
 from ..facts.symbol import is_local
 from . import linehash, occurrences, postings
 from .flags import DECLARED, GENERATED, RELATIONSHIPS, TEST
@@ -37,7 +38,7 @@ ReadSource = Callable[[str], bytes | None]
 def read_source(path: str) -> bytes | None:
     """The bytes of a source file, for a cell those of its notebook; None if it cannot be read."""
     try:
-        return Path(path.partition("#cell-")[0]).read_bytes()
+        return Path(notebook_of(path)).read_bytes()
     except (OSError, ValueError):
         return None
 
@@ -258,10 +259,11 @@ class DocumentWriter:
             self._connection.executemany("INSERT INTO relationship VALUES (?, ?, ?, ?)", sorted(rows))
 
     def _lines(self, record: Record) -> bytes | None:
-        data = None if "#cell-" in record.document else self.source(record)
+        data = self.source(record)
         if data is None or hashlib.sha256(data).hexdigest() != record.digest:
             return None
-        return linehash.pack(linehash.fingerprints(data))
+        text = text_of(record.document, data)
+        return None if text is None else linehash.pack(linehash.fingerprints(text))
 
 
 def read_record(connection: sqlite3.Connection, symbols: SymbolReader, identifier: int) -> Record:

@@ -27,7 +27,9 @@ def outline(reader: Reader, path: str) -> list[OutlineItem]:
     # The first definition of each symbol stands for it.
     owners: dict[int, int] = {}
     for index, symbol in enumerate(occurrences.symbols):
-        if occurrences.role(index) & DECLARES and occurrences.table[symbol] > 0:
+        # What has no length is written nowhere, such as `__file__`; only a file itself is shown all the same.
+        written = occurrences.lengths[index] or not index or index in occurrences.ends
+        if occurrences.role(index) & DECLARES and occurrences.table[symbol] > 0 and written:
             owners.setdefault(occurrences.table[symbol], index)
     children: dict[int, list[int]] = {}
     for symbol, index in owners.items():

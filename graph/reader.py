@@ -150,9 +150,12 @@ class Reader:
         identifier = self.repository_id
         if repository:
             identifier = next(number for number, name in self.repositories.items() if name == repository)
-        path = path.removeprefix(self.roots[identifier].rstrip("/") + "/")
+        root = self.roots[identifier].rstrip("/")
         if not path.startswith("/") and path[1:3] != ":/":
-            return self._lookup(identifier, path, "")
+            path = f"{root}/{path}"
+        if path.startswith(f"{root}/") and (own := self._lookup(identifier, path[len(root) + 1 :], "")):
+            return own
+        # An environment may lie inside the checkout; its files are those of dependencies all the same.
         folders: list[tuple[str]] = self.connection.execute(
             "SELECT path FROM folder ORDER BY path DESC"
         ).fetchall()

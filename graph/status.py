@@ -20,6 +20,7 @@ from .answers import (
 from .flags import DECLARED, GENERATED, TEST
 from .ingest import read_problems
 from .names import find_name
+from .record import load_digest
 
 if TYPE_CHECKING:
     from .reader import Reader
@@ -108,6 +109,17 @@ def paths(reader: Reader) -> list[str]:
         (reader.repository_id,),
     )
     return [path for (path,) in rows]
+
+
+def digests(reader: Reader) -> list[tuple[str, str]]:
+    """The repository's own documents, sorted: path relative to its root, and SHA-256 of the indexed file."""
+    rows = reader.connection.execute(
+        "SELECT document.path, digest FROM document JOIN folder ON folder.id = folder WHERE folder.path = ''"
+        " AND repository = ?"
+        " ORDER BY document.path",
+        (reader.repository_id,),
+    )
+    return [(path, load_digest(digest)) for path, digest in rows]
 
 
 def packages(reader: Reader) -> list[InstalledPackage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,9 @@ def explain_import(module: str, package: Package, environment: Environment) -> t
     """
     if set(_outer_names(module)).intersection(package.modules):
         return "import-no-such-module", f"{package.name} itself has no module `{module}`"
+    if _is_standard(module):
+        message = f"the standard library of {_python(environment)} has no module `{module}`"
+        return "import-no-such-module", message
     providers = _providers(module, environment.resolved)
     if len(providers) == 1:
         row = providers[0]
@@ -66,6 +70,12 @@ def explain_import(module: str, package: Package, environment: Environment) -> t
         message = f"`{row.name}` is declared by no build file of {package.name}; it {through}"
         return "import-not-declared", f"{message} {_state(row, environment)}"
     return "import-not-declared", f"no requirement of {package.name} is named like `{module}`"
+
+
+def _is_standard(module: str) -> bool:
+    """Whether the outermost part of a module's name is one of the standard library's."""
+    outermost = module.partition(".")[0]
+    return outermost in sys.stdlib_module_names and module != outermost
 
 
 def _providers(module: str, rows: Iterable[Resolved]) -> list[Resolved]:

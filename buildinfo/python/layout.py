@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -50,6 +51,13 @@ def _inside(root: str, name: str, tree: Tree, top: str) -> Layout | None:
 
 def _bare(root: str, tree: Tree) -> Layout:
     """A folder that nothing describes: its own modules, and those of `src` as type checkers have it."""
+    if is_regular(tree[root]):
+        # The checkout is itself a package, perhaps one inside another.
+        above = parent(root)
+        name = root.rpartition("/")[2]
+        while os.path.isfile(f"{above}/__init__.py"):  # noqa: PTH113 - paths are strings here
+            above, name = parent(above), f"{above.rpartition('/')[2]}.{name}"
+        return Layout((above,), (name,))
     source = f"{root}/src"
     modules = top_modules(root, tree)
     inner = top_modules(source, tree)

@@ -54,7 +54,9 @@ def _folder(file: str, package: Package) -> str:
         base = root.rstrip("/")
         first, below, _ = file.removeprefix(f"{base}/").partition("/")
         if below and file.startswith(f"{base}/") and first in importable:
-            return f"{base}/{first}"
+            folder = f"{base}/{first}"
+            # The checkout can be a folder deep inside a package.
+            return folder if folder.startswith(package.root) else package.root
     return package.root
 
 

@@ -73,7 +73,7 @@ def run(
     def on_finished(_unit: Unit, _result: UnitResult) -> None:
         pass
 
-    watcher = Watcher(on_planned, lambda _: None, on_finished, lambda _: None)
+    watcher = Watcher(lambda _: None, on_planned, lambda _: None, on_finished, lambda _: None)
     settings = Settings(limits=Limits(jobs=jobs), rebuild=rebuild)
     return index(root, settings, clean_environment(), watcher)
 

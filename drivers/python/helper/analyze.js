@@ -49,7 +49,10 @@ function reportSyntax(sourceFile, record) {
   const ERROR = 0;
   for (const each of sourceFile.getParseDiagnostics() ?? []) {
     if (each.category !== ERROR) continue;
-    record.problem(each.range.start.line, each.range.start.character, "error", "syntax", each.message);
+    // A parser that gives up says so with its own stack, which is none of the user's.
+    const [message] = each.message.split("\n");
+    const said = message.startsWith("An internal error") ? "The file is too deeply nested, or too large, to be parsed" : message;
+    record.problem(each.range.start.line, each.range.start.character, "error", "syntax", said);
   }
 }
 

@@ -58,16 +58,16 @@ class DeclaredNames {
     const stub = file.endsWith(".pyi");
     const sources = stub ? this.sourcesOf(decl) : [];
     const facts = this.describe(decl, sources);
-    this.at(recordOf(file), decl.range, symbol, stub ? Role.ForwardDefinition : Role.Definition, facts);
+    this.at(recordOf(file), decl, symbol, stub ? Role.ForwardDefinition : Role.Definition, facts);
     for (const source of sources) {
       if (source.uri.isEmpty() || this.context.locate(source.uri.getFilePath()).own) continue;
-      this.at(recordOf(source.uri.getFilePath()), source.range, symbol, Role.Definition, facts);
+      this.at(recordOf(source.uri.getFilePath()), source, symbol, Role.Definition, facts);
     }
   }
 
-  at(record, range, symbol, roles, facts) {
-    const length = range.start.line === range.end.line ? range.end.character - range.start.character : 0;
-    record.occurrence(range.start.line, range.start.character, length, symbol, roles);
+  at(record, decl, symbol, roles, facts) {
+    const { line, column, length } = placeOfName(decl);
+    record.occurrence(line, column, length, symbol, roles);
     record.define(symbol, facts);
   }
 
@@ -96,12 +96,21 @@ class DeclaredNames {
   }
 }
 
+// pyright's range of a parameter has its stars, annotation and default too.
+function placeOfName({ type, node, range: { start, end } }) {
+  if (type !== DeclarationType.Param) {
+    return { line: start.line, column: start.character, length: start.line === end.line ? end.character - start.character : 0 };
+  }
+  const name = node.d.name;
+  return { line: start.line, column: start.character + name.start - node.start, length: name.length };
+}
+
 // The source of a module's stub is called like it; that of its twin is another module.
 const isOwnSource = (stub, source) => moduleStem(stub) === moduleStem(source);
 
 function moduleStem(uri) {
   const name = uri.stripAllExtensions().fileName;
-  return name === "__init__" ? uri.getDirectory().fileName : name;
+  return name === "__init__" ? uri.getDirectory().fileName.replace(/-stubs$/, "") : name;
 }
 
 module.exports = { DeclaredNames };

@@ -29,8 +29,8 @@ function createDescriber(find, context) {
     hover._addDocumentationPart = () => false;
 
     return function describe(decl, node) {
-      const facts = { kind: kindOf(decl), name: nameOf(decl, node) };
       const signature = signatureOf(hover, decl, node);
+      const facts = { kind: kindBySignature(signature) ?? kindOf(decl), name: nameOf(decl, node) };
       if (signature) facts.signature = signature;
       const documentation = documentationOf(decl);
       if (documentation) facts.documentation = documentation;
@@ -50,22 +50,30 @@ function createDescriber(find, context) {
     if (decl.type === DeclarationType.Param) {
       return "(parameter) " + node.d.value + hover._getTypeText(node);
     }
-    if (decl.type === DeclarationType.Class) return "(class) " + node.d.value;
     hover._addResultsForDeclaration(parts, decl, node);
-    return parts.length ? parts[0].text : "";
+    return parts.length ? parts[0].text.trimEnd() : "";
   }
 
   function documentationOf(decl) {
     switch (decl.type) {
       case DeclarationType.Class:
-      case DeclarationType.Function:
         return dedent(getDocString(decl.node.d.suite.d.statements) ?? "");
+      case DeclarationType.Function:
+        return documentationOfFunction(decl);
       case DeclarationType.Variable:
       case DeclarationType.TypeAlias:
         return dedent(decl.docString ?? "");
       default:
         return "";
     }
+  }
+
+  // That of an overloaded function stands in its implementation.
+  function documentationOfFunction(decl) {
+    const own = getDocString(decl.node.d.suite.d.statements);
+    if (own) return dedent(own);
+    const others = names.fellows(decl).map((each) => getDocString(each.node.d.suite.d.statements));
+    return dedent(others.find(Boolean) ?? "");
   }
 
   function kindOf(decl) {
@@ -107,7 +115,6 @@ function createDescriber(find, context) {
   }
 
   function kindOfVariable(decl) {
-    if (decl.typeAliasName && decl.typeAnnotationNode === undefined && isAliasType(decl)) return "TypeAlias";
     const owner = scopeOwner(decl);
     if (owner?.nodeType === ParseNodeType.Class) {
       const type = program.evaluator.getTypeOfClass(owner)?.classType;
@@ -119,10 +126,6 @@ function createDescriber(find, context) {
     return decl.isConstant || decl.isFinal ? "Constant" : "Variable";
   }
 
-  function isAliasType(decl) {
-    return !!program.evaluator.getType(decl.node)?.props?.typeAliasInfo;
-  }
-
   function scopeOwner(decl) {
     if (decl.isDefinedByMemberAccess) return enclosing(enclosing(decl.node, ParseNodeType.Function), ParseNodeType.Class);
     let each = decl.node.parent;
@@ -132,6 +135,18 @@ function createDescriber(find, context) {
   }
 
   function relationshipsOf(decl) {
+    return [...supersOf(decl), ...sourcesOf(decl)];
+  }
+
+  // A stub may declare under its own name what its source imports from elsewhere.
+  function sourcesOf(decl) {
+    if (!decl.uri.getFilePath().endsWith(".pyi") || !context.locate(decl.uri.getFilePath()).own) return [];
+    const symbol = names.of(decl);
+    const sources = context.sourceMapper.findDeclarations(decl).map(symbolOf);
+    return unique(sources.filter((each) => each && each !== symbol).map((each) => ["definition", each]));
+  }
+
+  function supersOf(decl) {
     if (decl.type === DeclarationType.Class) return basesOf(decl);
     const owner = decl.type === DeclarationType.Function && decl.isMethod
       ? enclosing(decl.node, ParseNodeType.Class)
@@ -177,6 +192,12 @@ function createDescriber(find, context) {
   }
 
   return { describerFor, documentationOf };
+}
+
+// pyright's label of a variable says what it is for the type system.
+function kindBySignature(signature) {
+  if (signature.startsWith("(type) ")) return "TypeAlias";
+  return /^\((type variable|param spec)\) /.test(signature) ? "TypeParameter" : undefined;
 }
 
 function unique(pairs) {

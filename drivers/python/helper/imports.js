@@ -16,6 +16,8 @@ function reportImports(find, context, tree, record, position) {
       const info = getImportInfo(node, reader);
       if (!info || isCodeUnreachable(node, reader)) return false;
       const [line, column] = position(node.start);
+      // `from . import x` names no module; whether there is an x is said of x.
+      if (!node.d.nameParts.length) return false;
       const name = ".".repeat(node.d.leadingDots) + node.d.nameParts.map((part) => part.d.value).join(".");
       if (!info.isImportFound && !info.isNativeLib) {
         record.problem(line, column, "warning", isGuarded(node) ? "import-optional" : "import-unresolved", name);

@@ -72,9 +72,10 @@ class DocumentRecord {
 
   flatDefinitions(table) {
     const flat = [];
-    for (const [symbol, facts] of this.definitions) {
+    const known = [...this.definitions].filter(([symbol]) => table.known(symbol) !== undefined);
+    // In the order of the table, so that what relationships add to it is in that order too.
+    for (const [symbol, facts] of known.sort(([a], [b]) => table.known(a) - table.known(b))) {
       const index = table.known(symbol);
-      if (index === undefined) continue;
       const { relationships = [], ...rest } = facts;
       const entry = { symbol: index, ...rest };
       if (relationships.length) {
@@ -82,7 +83,7 @@ class DocumentRecord {
       }
       flat.push(entry);
     }
-    return flat.sort((a, b) => a.symbol - b.symbol);
+    return flat;
   }
 
   flatUnresolved() {

@@ -77,6 +77,8 @@ class SymbolNames {
 
   of(decl) {
     if (decl.type === DeclarationType.Alias) return this.module(decl.uri.getFilePath());
+    // Several fields of a functional named tuple share the node of one string.
+    if (decl.type === DeclarationType.Variable && decl.node.nodeType !== ParseNodeType.Name) return this.variable(decl);
     if (decl.type === DeclarationType.Intrinsic) return this.path(decl.node, decl) + descriptor.term(decl.name);
     let symbol = this.byNode.get(decl.node);
     if (symbol === undefined) this.byNode.set(decl.node, (symbol = this.compute(decl)));
@@ -111,10 +113,9 @@ class SymbolNames {
   variable(decl) {
     const node = decl.node;
     if (node.nodeType !== ParseNodeType.Name) {
-      // An entry of __slots__, or a key: the string is the name.
-      const owner = enclosing(node, ParseNodeType.Class);
-      const name = node.d.strings?.[0]?.d.value ?? node.d.value;
-      return owner && name ? this.path(owner, decl) + descriptor.term(name) : undefined;
+      if (!decl.isDefinedBySlots) return this.functionalField(decl);
+      // The string is the name.
+      return this.path(enclosing(node, ParseNodeType.Class), decl) + descriptor.term(node.d.strings[0].d.value);
     }
     if (decl.isDefinedByMemberAccess) {
       const method = enclosing(node, ParseNodeType.Function);
@@ -190,6 +191,22 @@ class SymbolNames {
     if (number < 1) return text;
     if (text.endsWith("().")) return `${text.slice(0, -2)}+${number}).`;
     return text.endsWith("#") ? text.replace(/(`?)#$/, `+${number}$1#`) : text;
+  }
+
+  // A field of `Size = namedtuple("Size", "width height")` or its like: several can share one string.
+  functionalField(decl) {
+    const target = enclosing(decl.node, ParseNodeType.Assignment)?.d.leftExpr;
+    const type = target?.nodeType === ParseNodeType.Name ? this.program.evaluator.getType(target) : undefined;
+    for (const [name, field] of type?.shared?.fields ?? []) {
+      if (field.getDeclarations().includes(decl)) return this.synthesized(decl.node, name, decl.uri.getFilePath());
+    }
+    return undefined;
+  }
+
+  /** The declarations of functions that are one with this one: overloads, a property's accessors. */
+  fellows(decl) {
+    const symbol = this.getScopeForNode(decl.node, this.reader)?.lookUpSymbolRecursive(decl.node.d.name.d.value)?.symbol;
+    return (symbol?.getDeclarations() ?? []).filter((each) => each.type === decl.type);
   }
 
   /** Symbol of a field that has no declaration of its own, such as one of a functional named tuple. */

@@ -3,20 +3,23 @@
 
 const { DeclarationType, ParseNodeType } = require("./program.js");
 const { enclosing, nameNodeOf } = require("./symbols.js");
-const { Role, rolesOfUse } = require("./roles.js");
+const { Role, accessOf, rolesOfUse } = require("./roles.js");
 
 const Reason = { UnknownReceiver: 0, UnresolvedImport: 1, NoDeclaration: 2, Unreachable: 3 };
 
 /** Make `visit(tree, record, lines, describe, external)` over one program. */
 function createVisitor(find, context) {
   const { program, names, locate } = context;
-  const isWriteAccess = find("isWriteAccess");
   const Walker = find("ParseTreeWalker");
   const ClassType = find("ClassType");
   const isClassInstance = find("isClassInstance");
   const lookUpObjectMember = find("lookUpObjectMember");
   const typedDictMembers = find("getTypedDictMembersForClass");
-  const isAnyOrUnknown = find("isAnyOrUnknown");
+  const isPartlyUnknown = find("isPartlyUnknown");
+  const isFunction = find("isFunction");
+  const isInstantiableClass = find("isInstantiableClass");
+  const forEachSubtype = find("doForEachSubtype");
+  const getImportInfo = find("getImportInfo");
   const isUnresolvedAlias = find("isUnresolvedAliasDeclaration");
   const aliasTargets = new Map();
 
@@ -48,6 +51,33 @@ function createVisitor(find, context) {
       return false;
     }
 
+    // The fields of a class that a call makes have no names but those in its strings.
+    visitAssignment(node) {
+      const target = node.d.leftExpr;
+      if (target.nodeType === ParseNodeType.Name && node.d.rightExpr.nodeType === ParseNodeType.Call && makesClass(node.d.rightExpr)) {
+        const type = program.evaluator.getType(target);
+        if (type && isInstantiableClass(type)) this.functionalFields(type);
+      }
+      return super.visitAssignment(node);
+    }
+
+    functionalFields(type) {
+      for (const [name, field] of type.shared.fields) {
+        for (const decl of field.getDeclarations()) {
+          const written = decl.type === DeclarationType.Variable && decl.node.nodeType !== ParseNodeType.Name;
+          if (!written || decl.uri.key !== this.uriKey) continue;
+          const symbol = names.of(decl);
+          const { start, end } = decl.range;
+          // Between the quotes, where the string is the name alone.
+          const quoted = start.line === end.line && end.character - start.character === name.length + 2 ? 1 : 0;
+          const length = start.line === end.line ? end.character - start.character - 2 * quoted : 0;
+          if (symbol === undefined) continue;
+          this.record.occurrence(start.line, start.character + quoted, length, symbol, Role.Definition);
+          this.record.define(symbol, { kind: "Field", name });
+        }
+      }
+    }
+
     visitString(node) {
       const info = this.infoOfString(node);
       // The name is what stands between the quotes.
@@ -60,6 +90,7 @@ function createVisitor(find, context) {
     }
 
     infoOfString(node) {
+      if (this.dunderAll.has(node)) return this.exported(node.d.value);
       const list = node.parent;
       const around = list?.nodeType === ParseNodeType.StringList ? list.parent : undefined;
       switch (around?.nodeType) {
@@ -73,7 +104,7 @@ function createVisitor(find, context) {
           return this.typedDictKey(node, around);
         case ParseNodeType.List:
         case ParseNodeType.Tuple:
-          return this.dunderAll.has(node) ? this.exported(node.d.value) : this.slot(node, list);
+          return this.slot(node, list);
         default:
           return undefined;
       }
@@ -101,7 +132,7 @@ function createVisitor(find, context) {
 
     exported(name) {
       const symbol = this.moduleScope?.lookUpSymbol(name);
-      return symbol && { decls: symbol.getDeclarations(), synthesizedTypes: [] };
+      return { decls: symbol?.getDeclarations() ?? [], synthesizedTypes: [] };
     }
 
     name(node, info, start, length, text = node.d.value) {
@@ -111,20 +142,52 @@ function createVisitor(find, context) {
         this.record.unresolve(line, column, text, Reason.Unreachable);
         return;
       }
-      const targets = this.targetsOf(node, info.decls);
+      const targets = this.targetsOf(node, info.decls.length ? info.decls : this.moreDecls(node));
       for (const [symbol, { decl, defines }] of targets) {
         if (defines) {
           this.define(line, column, length, symbol, decl, node);
           continue;
         }
-        this.record.occurrence(line, column, length, symbol, rolesOfUse(node, isWriteAccess));
+        this.record.occurrence(line, column, length, symbol, rolesOfUse(node));
         if (decl.type === DeclarationType.Intrinsic && decl.uri.key === this.uriKey) this.intrinsic(symbol, decl);
       }
       let found = targets.size;
       for (const synthesized of info.synthesizedTypes) {
         if (synthesized.node) found += this.field(line, column, length, node, synthesized.node, text);
       }
-      if (!found) this.record.unresolve(line, column, text, this.reason(node, info));
+      if (!found && !this.namespacePackage(node, line, column, length) && !isNoReference(node)) {
+        this.record.unresolve(line, column, text, this.reason(node, info));
+      }
+    }
+
+    // A keyword argument of a call whose callee is a union names a parameter of each side.
+    moreDecls(node) {
+      const call = node.parent?.nodeType === ParseNodeType.Argument && node.parent.d.name === node ? node.parent.parent : undefined;
+      if (call?.nodeType !== ParseNodeType.Call) return [];
+      const decls = [];
+      forEachSubtype(program.evaluator.getType(call.d.leftExpr) ?? { category: 0 }, (type) => {
+        const parameters = isFunction(type) ? (type.shared.declaration?.node.d.params ?? []) : [];
+        const name = parameters.map((each) => each.d.name).find((each) => each?.d.value === node.d.value);
+        const found = name ? (program.evaluator.getDeclInfoForNameNode(name)?.decls ?? []) : [];
+        decls.push(...found.filter((each) => each.type === DeclarationType.Param));
+      });
+      return decls;
+    }
+
+    // A part of a module's name that is a folder without a file.
+    namespacePackage(node, line, column, length) {
+      const module = node.parent;
+      if (module?.nodeType !== ParseNodeType.ModuleName) return false;
+      const info = getImportInfo(module, program.analyzerNodeInfoReader);
+      if (!info?.isImportFound) return false;
+      const part = module.d.nameParts.indexOf(node);
+      const below = info.resolvedUris.findIndex((uri, index) => index > part && !uri.isEmpty());
+      if (below < 0) return true;
+      let folder = info.resolvedUris[below];
+      const steps = below - part + (/^__init__\./.test(folder.fileName) ? 1 : 0);
+      for (let step = 0; step < steps; step++) folder = folder.getDirectory();
+      this.record.occurrence(line, column, length, names.module(folder.getFilePath()), Role.Import);
+      return true;
     }
 
     // The symbols that a name stands for, each with the declaration that the name itself is, or else any one of them.
@@ -152,9 +215,7 @@ function createVisitor(find, context) {
 
     define(line, column, length, symbol, decl, node) {
       let roles = this.place.stub ? Role.ForwardDefinition : Role.Definition;
-      if (decl.type === DeclarationType.Variable && node.nodeType === ParseNodeType.Name && isWriteAccess(node)) {
-        roles |= Role.Write;
-      }
+      if (decl.type === DeclarationType.Variable && node.nodeType === ParseNodeType.Name) roles |= accessOf(node);
       const whole =
         decl.type === DeclarationType.Class || decl.type === DeclarationType.Function ? decl.node : undefined;
       const enclosing = whole && [...this.position(whole.start), ...this.position(whole.start + whole.length)];
@@ -177,7 +238,7 @@ function createVisitor(find, context) {
         this.record.occurrence(line, column, length, symbol, Role.Definition);
         this.record.define(symbol, { kind: "Field", name: text });
       } else {
-        this.record.occurrence(line, column, length, symbol, rolesOfUse(node, isWriteAccess));
+        this.record.occurrence(line, column, length, symbol, rolesOfUse(node));
       }
       return 1;
     }
@@ -192,12 +253,12 @@ function createVisitor(find, context) {
         case ParseNodeType.MemberAccess: {
           if (parent.d.member !== node) break;
           const receiver = program.evaluator.getType(parent.d.leftExpr);
-          return !receiver || isAnyOrUnknown(receiver) ? Reason.UnknownReceiver : Reason.NoDeclaration;
+          return !receiver || isPartlyUnknown(receiver) ? Reason.UnknownReceiver : Reason.NoDeclaration;
         }
         case ParseNodeType.Argument: {
           if (parent.d.name !== node || parent.parent?.nodeType !== ParseNodeType.Call) break;
           const callee = program.evaluator.getType(parent.parent.d.leftExpr);
-          return !callee || isAnyOrUnknown(callee) ? Reason.UnknownReceiver : Reason.NoDeclaration;
+          return !callee || isPartlyUnknown(callee) ? Reason.UnknownReceiver : Reason.NoDeclaration;
         }
       }
       return info.decls.some((decl) => decl.type === DeclarationType.Alias)
@@ -207,6 +268,22 @@ function createVisitor(find, context) {
   }
 
   return (tree, job) => new NameVisitor(job).walk(tree);
+}
+
+const CLASS_MAKERS = new Set(["namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"]);
+
+// By its name only, to spare the evaluation of all other calls; what it makes is then asked of pyright.
+function makesClass(call) {
+  const callee = call.d.leftExpr;
+  const name = callee.nodeType === ParseNodeType.MemberAccess ? callee.d.member : callee;
+  return name.nodeType === ParseNodeType.Name && CLASS_MAKERS.has(name.d.value);
+}
+
+// The wildcard of a pattern binds nothing, and `metaclass=` is syntax.
+function isNoReference(node) {
+  const parent = node.parent;
+  if (parent?.nodeType === ParseNodeType.PatternCapture) return node.d.value === "_";
+  return parent?.nodeType === ParseNodeType.Argument && parent.parent?.nodeType === ParseNodeType.Class && node.d.value === "metaclass";
 }
 
 module.exports = { createVisitor };
