@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+
+import msgspec
 
 from ...buildinfo.model import Unit, Workspace
 from ...facts.document import Document, UnitResult
@@ -22,6 +25,9 @@ from .verdict import Verdict
 
 HELPER = Path(__file__).parent / "helper"
 """Folder of the helper's sources and lock file."""
+
+_V8_FLAGS = ("--max-semi-space-size=8", "--always-sparkplug", "--no-lazy-feedback-allocation")
+"""A small nursery keeps a helper 200 MB smaller, and compiling early makes it 4 % faster (see `bench/`)."""
 
 _LOCK = HELPER / "package-lock.json"
 
@@ -82,13 +88,27 @@ class PythonDriver:
             progress=self._progress,
         )
         node = find_node(self._environ)
-        made = [make_job(unit, context.workspace, modules / "pyright", pyright_version()) for unit in units]
+        made = [
+            self._with_cache(make_job(unit, context.workspace, modules / "pyright", pyright_version()))
+            for unit in units
+        ]
         environment = node_environment(self._environ)
         jobs = [_runnable(each, str(node.path), environment, context.limits.memory) for each in made]
         with closing(run_jobs(jobs, context.limits, context.scratch, context.progress)) as running:
             for unit, job, came in zip(units, made, running, strict=True):
                 verdict = Verdict(unit, context.workspace)
                 yield UnitFacts(unit, job.packages, verdict.apply(came.facts), str(came.log))
+
+
+    def _with_cache(self, job: PythonJob) -> PythonJob:
+        """Name the file for what is known of the standard library, by all that it depends on."""
+        library = [row for row in job.packages if row.name == "python" and not row.own]
+        parts = (self.version(), job.pyright, job.python.version, job.python.platform, repr(library))
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+        folder = cache_folder(self._environ) / NAME
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        return msgspec.structs.replace(job, library_cache=f"{folder.as_posix()}/{digest}.json")
 
 
 def pyright_version() -> str:
@@ -101,7 +121,7 @@ def _runnable(job: PythonJob, node: str, environment: Mapping[str, str], memory:
     heap = (f"--max-old-space-size={max(512, memory - 256)}",) if memory else ()
     return Job(
         unit=job.unit,
-        argv=(node, *heap, str(HELPER / "main.js")),
+        argv=(node, *_V8_FLAGS, *heap, str(HELPER / "main.js")),
         env=environment,
         inputs=job.inputs,
         payload=lambda inputs: payload(job, inputs),

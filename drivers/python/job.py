@@ -52,6 +52,7 @@ class PythonJob(msgspec.Struct, frozen=True, rename="camel"):
         owners: who owns which path, sorted by prefix.
         unknown: index of the package for paths that nobody owns.
         pyright: folder of the installed pyright.
+        library_cache: file to keep what is known of the standard library between runs, or empty.
     """
 
     unit: str
@@ -67,6 +68,7 @@ class PythonJob(msgspec.Struct, frozen=True, rename="camel"):
     owners: tuple[Owner, ...]
     unknown: int
     pyright: str
+    library_cache: str = ""
 
 
 class PackageTable:

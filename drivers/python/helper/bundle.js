@@ -21,11 +21,11 @@ function loadBundle(dist) {
 
   function find(name) {
     if (found.has(name)) return found.get(name);
-    const assigned = new RegExp(`\\b[a-zA-Z_$]+\\.${name}=|[{,]${name}:\\(\\)=>`);
     for (const id of Object.keys(factories)) {
       let source = sources.get(id);
       if (source === undefined) sources.set(id, (source = Function.prototype.toString.call(factories[id])));
-      if (!assigned.test(source)) continue;
+      // Only a module whose source can export the name is run.
+      if (!source.includes(`.${name}=`) && !source.includes(`${name}:()=>`)) continue;
       const exports = requireModule(id);
       if (exports && Object.hasOwn(exports, name)) {
         found.set(name, exports);

@@ -1,6 +1,8 @@
 "use strict";
 // Everything that the stages share about one job: the program, the names of things, and what is noted of dependencies.
 
+const crypto = require("node:crypto");
+const fs = require("node:fs");
 const path = require("node:path");
 
 const { loadBundle } = require("./bundle.js");
@@ -11,6 +13,9 @@ const { createVisitor } = require("./visit.js");
 const { createDescriber } = require("./describe.js");
 const { createSourceMapper } = require("./sources.js");
 const { DeclaredNames } = require("./declared.js");
+const { KeptEntries } = require("./kept.js");
+
+const FEW = 50;
 
 /** Set up pyright for a job. */
 async function createContext(job) {
@@ -25,7 +30,6 @@ async function createContext(job) {
   const getFileInfo = find("getFileInfo");
   context.uriOfTree = (tree) => getFileInfo(tree, program.analyzerNodeInfoReader)?.fileUri;
   context.fileOf = (node) => context.uriOfTree(node)?.getFilePath();
-  context.overloadsOf = (decl) => overloadsOf(find, program, decl);
 
   const describer = createDescriber(find, context);
   const describers = new Map();
@@ -33,7 +37,9 @@ async function createContext(job) {
     if (!describers.has(uri.key)) describers.set(uri.key, describer.describerFor(uri));
     return describers.get(uri.key);
   };
-  const declared = (context.declared = new DeclaredNames(context, describer));
+  context.digestOf = digests();
+  const kept = new KeptEntries(job.libraryCache, path.join(dist, "typeshed-fallback", "stdlib"), context.digestOf);
+  const declared = (context.declared = new DeclaredNames(context, describer, kept));
   context.external = (symbol, decl) => {
     if (!locate(decl.uri.getFilePath()).own) declared.note(symbol, decl);
   };
@@ -44,18 +50,32 @@ async function createContext(job) {
   };
   // What was learned about the checkout's own files is not needed for those of its dependencies, and is most of the memory.
   context.release = () => {
-    context.names.forget();
     describers.clear();
-    program.setTrackedFiles(declared.files());
+    const files = declared.unknownFiles();
+    // Beginning anew costs more than it frees where little is left to do.
+    if (files.length < FEW) return;
+    context.names.forget();
+    program.setTrackedFiles(files);
     program._createNewEvaluator();
   };
   return context;
 }
 
-function overloadsOf(find, program, decl) {
-  const type = program.evaluator.getTypeForDeclaration(decl)?.type;
-  if (!type || !find("isOverloaded")(type)) return [];
-  return find("OverloadedType").getOverloads(type).map((each) => each.shared.declaration).filter(Boolean);
+// Digests of files, each read once; empty for one that cannot be read.
+function digests() {
+  const known = new Map();
+  return (file) => {
+    if (!known.has(file)) known.set(file, digestOfFile(file));
+    return known.get(file);
+  };
+}
+
+function digestOfFile(file) {
+  try {
+    return crypto.createHash("sha256").update(fs.readFileSync(file)).digest("hex");
+  } catch {
+    return "";
+  }
 }
 
 module.exports = { createContext };

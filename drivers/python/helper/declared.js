@@ -6,28 +6,32 @@ const { nameNodeOf } = require("./symbols.js");
 const { DocumentRecord } = require("./record.js");
 const { Role } = require("./roles.js");
 
-/** Collects external declarations while documents are visited; `records()` then gives one record for each file. */
+/**
+ * Collects external declarations while documents are visited; `records()` then gives one record for each file.
+ *
+ * What is said of a symbol is an entry: `{places: [[file, line, column, length, roles], ...], facts}`. It depends on the symbol and
+ * its environment alone, not on who used it, so that entries of the standard library can be kept between runs.
+ */
 class DeclaredNames {
-  constructor(context, describer) {
+  constructor(context, describer, kept) {
     this.context = context;
     this.describer = describer;
+    this.kept = kept;
     this.symbols = new Map();
   }
 
   note(symbol, decl) {
-    let decls = this.symbols.get(symbol);
-    if (decls === undefined) this.symbols.set(symbol, (decls = new Set()));
-    decls.add(decl);
+    if (!this.symbols.has(symbol)) this.symbols.set(symbol, decl);
   }
 
-  /** The files that declare what was noted. */
-  files() {
+  /** The files that declare what was noted and is not known yet. */
+  unknownFiles() {
     const uris = new Map();
-    for (const decls of this.symbols.values()) for (const decl of decls) uris.set(decl.uri.key, decl.uri);
+    for (const [symbol, decl] of this.symbols) if (!this.kept.has(symbol)) uris.set(decl.uri.key, decl.uri);
     return [...uris.values()];
   }
 
-  /** Records of all files that declare or define a noted symbol, by path; `describeExternal` may be slow, so it comes last. */
+  /** Records of all files that declare or define a noted symbol, by path. */
   *records(digestOf) {
     const records = new Map();
     const recordOf = (file) => {
@@ -37,38 +41,39 @@ class DeclaredNames {
       }
       return record;
     };
-    for (const [symbol, decls] of this.symbols) {
-      for (const decl of this.withOverloads(decls)) this.place(symbol, decl, recordOf);
+    // Describing one symbol notes those that it relates to, which then have their turn.
+    for (const [symbol, decl] of this.symbols) {
+      const { places, facts } = this.kept.get(symbol) ?? this.kept.put(symbol, decl, this.entryOf(symbol, decl));
+      for (const [, target] of facts.relationships ?? []) if (this.kept.has(target)) this.note(target, undefined);
+      for (const [file, line, column, length, roles] of places) {
+        recordOf(file).occurrence(line, column, length, symbol, roles);
+        recordOf(file).define(symbol, facts);
+      }
     }
+    this.kept.save();
     for (const file of [...records.keys()].sort()) yield records.get(file);
   }
 
-  // An import lands in one declaration of a function; the others are as much its definition.
-  withOverloads(decls) {
-    const all = new Set(decls);
-    for (const decl of decls) {
-      if (decl.type !== DeclarationType.Function) continue;
-      for (const overload of this.context.overloadsOf(decl)) all.add(overload);
+  entryOf(symbol, decl) {
+    const places = [];
+    let facts;
+    const at = (each, roles) => {
+      const { line, column, length } = placeOfName(each);
+      places.push([each.uri.getFilePath(), line, column, length, roles]);
+    };
+    // An import lands in one declaration; the others, such as overloads, are as much its definition.
+    for (const each of this.context.names.declarations(decl)) {
+      const stub = each.uri.getFilePath().endsWith(".pyi");
+      const sources = stub ? this.sourcesOf(each).filter((source) => this.isForeign(source)) : [];
+      facts ??= this.describe(each, sources);
+      at(each, stub ? Role.ForwardDefinition : Role.Definition);
+      for (const source of sources) at(source, Role.Definition);
     }
-    return all;
+    return { places, facts };
   }
 
-  place(symbol, decl, recordOf) {
-    const file = decl.uri.getFilePath();
-    const stub = file.endsWith(".pyi");
-    const sources = stub ? this.sourcesOf(decl) : [];
-    const facts = this.describe(decl, sources);
-    this.at(recordOf(file), decl, symbol, stub ? Role.ForwardDefinition : Role.Definition, facts);
-    for (const source of sources) {
-      if (source.uri.isEmpty() || this.context.locate(source.uri.getFilePath()).own) continue;
-      this.at(recordOf(source.uri.getFilePath()), source, symbol, Role.Definition, facts);
-    }
-  }
-
-  at(record, decl, symbol, roles, facts) {
-    const { line, column, length } = placeOfName(decl);
-    record.occurrence(line, column, length, symbol, roles);
-    record.define(symbol, facts);
+  isForeign({ uri }) {
+    return !uri.isEmpty() && !this.context.locate(uri.getFilePath()).own;
   }
 
   sourcesOf(decl) {

@@ -72,7 +72,7 @@ function createDescriber(find, context) {
   function documentationOfFunction(decl) {
     const own = getDocString(decl.node.d.suite.d.statements);
     if (own) return dedent(own);
-    const others = names.fellows(decl).map((each) => getDocString(each.node.d.suite.d.statements));
+    const others = names.declarations(decl).filter((each) => each.type === decl.type).map((each) => getDocString(each.node.d.suite.d.statements));
     return dedent(others.find(Boolean) ?? "");
   }
 

@@ -52,7 +52,7 @@ async function run(job) {
   }
   const reads = readsBesideInputs(context, job);
   context.release();
-  for (const record of context.declared.records((file) => digestOf(fs.readFileSync(file)))) emit(record);
+  for (const record of context.declared.records(context.digestOf)) emit(record);
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   emit({ unit: job.unit, status: missing.length ? "partial" : "indexed", seconds, missing, reads });
 }

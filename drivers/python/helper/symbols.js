@@ -203,10 +203,33 @@ class SymbolNames {
     return undefined;
   }
 
-  /** The declarations of functions that are one with this one: overloads, a property's accessors. */
-  fellows(decl) {
-    const symbol = this.getScopeForNode(decl.node, this.reader)?.lookUpSymbolRecursive(decl.node.d.name.d.value)?.symbol;
-    return (symbol?.getDeclarations() ?? []).filter((each) => each.type === decl.type);
+  /** The declarations that are one symbol with this one, in its file; those with a type, where there are any. */
+  declarations(decl) {
+    const symbol = this.symbolOf(decl);
+    const all = symbol?.hasTypedDeclarations() ? symbol.getTypedDeclarations() : (symbol?.getDeclarations() ?? []);
+    const named = all.filter((each) => each.type !== DeclarationType.Alias && each.uri.key === decl.uri.key);
+    return named.length ? named : [decl];
+  }
+
+  // pyright's symbol of a class, function, or variable; undefined for what has no other declarations.
+  symbolOf(decl) {
+    const { node } = decl;
+    switch (decl.type) {
+      case DeclarationType.Class:
+      case DeclarationType.Function:
+        return this.getScopeForNode(node, this.reader)?.lookUpSymbolRecursive(node.d.name.d.value)?.symbol;
+      case DeclarationType.Variable: {
+        if (node.nodeType !== ParseNodeType.Name) return undefined;
+        const scope = decl.isDefinedByMemberAccess
+          ? this.scopeOf(enclosing(enclosing(node, ParseNodeType.Function), ParseNodeType.Class))
+          : this.getScopeForNode(node, this.reader);
+        return decl.isDefinedByMemberAccess
+          ? scope?.symbolTable.get(node.d.value)
+          : scope?.lookUpSymbolRecursive(node.d.value)?.symbol;
+      }
+      default:
+        return undefined;
+    }
   }
 
   /** Symbol of a field that has no declaration of its own, such as one of a functional named tuple. */
