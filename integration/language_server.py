@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types as lsp
-from pygls.lsp.client import BaseLanguageClient
+from pygls.lsp.client import LanguageClient
 
 Place = tuple[str, int, int]
 """Absolute path, 0-based line, 0-based UTF-16 column."""
@@ -26,29 +26,34 @@ class LanguageServer:
     def __init__(self, command: list[str], settings: Mapping[str, Any]) -> None:
         self._command = command
         self._settings = settings
-        self._client = BaseLanguageClient("tieline-integration", "0")
+        self._client = LanguageClient("tieline-integration", "0")
         self._open: set[str] = set()
 
-        @self._client.feature(lsp.WORKSPACE_CONFIGURATION)
-        def configuration(params: lsp.ConfigurationParams) -> list[Any]:  # pyright: ignore[reportUnusedFunction]
+        def configuration(params: lsp.ConfigurationParams) -> list[Any]:
             return [self._settings.get(item.section or "", None) for item in params.items]
 
-        # Servers say much that a judge has no use for.
+        def ignored(_: object) -> None:
+            """Servers say much that a judge has no use for."""
+
+        self._answer(lsp.WORKSPACE_CONFIGURATION, configuration)
         for noise in (
+            lsp.CLIENT_REGISTER_CAPABILITY,
             lsp.WINDOW_LOG_MESSAGE,
             lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
             "pyright/beginProgress",
             "pyright/reportProgress",
             "pyright/endProgress",
         ):
-            self._client.feature(noise)(lambda *_: None)
+            self._answer(noise, ignored)
 
-        @self._client.feature(lsp.CLIENT_REGISTER_CAPABILITY)
-        def register(_: lsp.RegistrationParams) -> None:  # pyright: ignore[reportUnusedFunction]
-            return None
+    def _answer(self, method: str, function: Callable[..., Any]) -> None:
+        # pygls gives its decorators no types.
+        register = cast("Callable[[Callable[..., Any]], object]", self._client.feature(method))
+        register(function)
 
     async def __aenter__(self) -> LanguageServer:
-        await self._client.start_io(*self._command)
+        start = cast("Callable[..., Awaitable[None]]", getattr(self._client, "start_io"))  # noqa: B009
+        await start(*self._command)
         await self._client.initialize_async(
             lsp.InitializeParams(
                 process_id=None,
@@ -103,10 +108,13 @@ class LanguageServer:
         return uri
 
 
-def _listed(answer: Any) -> list[lsp.Location | lsp.LocationLink]:
+_Answer = lsp.Location | Sequence[lsp.Location] | Sequence[lsp.LocationLink] | None
+
+
+def _listed(answer: _Answer) -> Sequence[lsp.Location | lsp.LocationLink]:
     if answer is None:
-        return []
-    return list(answer) if isinstance(answer, list | tuple) else [answer]
+        return ()
+    return (answer,) if isinstance(answer, lsp.Location) else answer
 
 
 def _place(location: lsp.Location | lsp.LocationLink) -> Place:

@@ -99,7 +99,6 @@ class PythonDriver:
                 verdict = Verdict(unit, context.workspace)
                 yield UnitFacts(unit, job.packages, verdict.apply(came.facts), str(came.log))
 
-
     def _with_cache(self, job: PythonJob) -> PythonJob:
         """Name the file for what is known of the standard library, by all that it depends on."""
         library = [row for row in job.packages if row.name == "python" and not row.own]
