@@ -214,7 +214,6 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_the_generated_code_is_of_this_schema(tmp_path: Path) -> None:
-    pytest.importorskip("grpc_tools")
     command = ["-m", "grpc_tools.protoc", f"-I{SCIP}", f"--python_out={tmp_path}", f"--pyi_out={tmp_path}"]
     subprocess.run([sys.executable, *command, str(SCIP / "scip.proto")], check=True)
     for name in ("scip_pb2.py", "scip_pb2.pyi"):
