@@ -58,7 +58,7 @@ def test_a_run_that_is_ended_leaves_the_old_index_and_no_helper(
     before = digest(checkout), answers(checkout)
     chance = random.Random(end)  # noqa: S311
     hit = 0
-    # Somewhere between the start of the helper and the end of the run; at least the first is well before the end.
+    # Somewhere between the start of the helper and the end of the run, the first time well before the end.
     for delay in (0.0, *sorted(chance.uniform(0, 0.6) for _ in range(2))):
         with subprocess.Popen(
             tieline("index", *options),
@@ -78,7 +78,10 @@ def test_a_run_that_is_ended_leaves_the_old_index_and_no_helper(
         if not alive:
             break
         hit += 1
-        assert (digest(checkout), answers(checkout)) == before
+        if (digest(checkout), answers(checkout)) != before:
+            # It had just become visible, and then it is all there.
+            assert defined(checkout, "added") == ["app.py:4"]
+            break
         if end == signal.SIGTERM:
             assert ended.returncode == 130
             assert _codes(said) == ["TL003"]
