@@ -108,7 +108,7 @@ def coverage_lines(found: RepositoryStatus, terminal: Terminal) -> list[str]:
     if found.skipped:
         reasons = Counter(reason for _, reason in found.skipped)
         shown = ", ".join(
-            f"{count} {reason}" for reason, count in reasons.most_common(None if terminal.verbose else 4)
+            f"{reason} ({count})" for reason, count in reasons.most_common(None if terminal.verbose else 4)
         )
         more = "" if terminal.verbose or len(reasons) <= 4 else ", and others"
         lines.append(_row("skipped", f"{len(found.skipped)}: {shown}{more}", terminal))

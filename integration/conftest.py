@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -69,13 +70,20 @@ def tieline(root: Path, *words: str) -> dict[str, Any]:
     return document
 
 
-def fetch(folder: Path, requirement: str, dependencies: Sequence[str]) -> Project:
-    """Download the source of a release, install what it needs into `.venv` below it, and index it."""
+def fetch(
+    folder: Path, requirement: str, dependencies: Sequence[str], without: Sequence[str] = ()
+) -> Project:
+    """Download a release's source, install what it needs into `.venv` below it, and index it.
+
+    Folders that are named in `without` are removed first, to save time.
+    """
     pip(sys.executable, "download", "--no-deps", "--no-binary", ":all:", "--dest", str(folder), requirement)
     (archive,) = folder.glob("*.tar.gz")
     with tarfile.open(archive) as opened:
         opened.extractall(folder, filter="data")
     root = archive.with_name(archive.name.removesuffix(".tar.gz"))
+    for name in without:
+        shutil.rmtree(root / name)
     venv.create(root / ".venv", with_pip=False, symlinks=True)
     python = root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     pip(sys.executable, "--python", str(python), "install", *dependencies)
@@ -107,3 +115,10 @@ def flask(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def attrs(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Attrs 24.3.0, which has stubs beside its sources."""
     return fetch(tmp_path_factory.mktemp("attrs"), "attrs==24.3.0", ("pytest==8.3.4", "hypothesis==6.123.2"))
+
+
+@pytest.fixture(scope="session")
+def django(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Django 5.2.19 without its tests, 885 files in one unit."""
+    needed = ("asgiref==3.8.1", "sqlparse==0.5.3")
+    return fetch(tmp_path_factory.mktemp("django"), "django==5.2.19", needed, without=("tests", "docs"))

@@ -27,7 +27,7 @@ HELPER = Path(__file__).parent / "helper"
 """Folder of the helper's sources and lock file."""
 
 _V8_FLAGS = ("--max-semi-space-size=8", "--always-sparkplug", "--no-lazy-feedback-allocation")
-"""A small nursery keeps a helper 200 MB smaller, and compiling early makes it 4 % faster (see `bench/`)."""
+"""A small nursery keeps a helper 200 MB smaller, and compiling early is a few per cent faster."""
 
 _LOCK = HELPER / "package-lock.json"
 
