@@ -19,8 +19,15 @@ function createSourceMapper(find, program, resolver, from) {
   return mapper;
 }
 
+// What CPython freezes into itself under another name.
+const FROZEN = {
+  "_frozen_importlib.pyi": "importlib/_bootstrap.pyi",
+  "_frozen_importlib_external.pyi": "importlib/_bootstrap_external.pyi",
+};
+
 function twinOf(stub) {
   const name = stub.fileName;
+  if (FROZEN[name]) return [stub.getDirectory().combinePaths(FROZEN[name])];
   return /^_[a-z]/.test(name) ? [stub.getDirectory().combinePaths(name.slice(1))] : [];
 }
 
