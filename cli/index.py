@@ -188,7 +188,8 @@ def _found(workspace: Workspace) -> str:
 def _work(report: Report, seconds: float) -> str:
     done, kept = len(report.results), len(report.unchanged)
     gone = f", {len(report.dropped)} gone" if report.dropped else ""
-    return f"{done} units analysed, {kept} unchanged{gone}, in {seconds:.1f} s"
+    units = "unit" if done == 1 else "units"
+    return f"{done} {units} analysed, {kept} unchanged{gone}, in {seconds:.1f} s"
 
 
 def _advice(units: Sequence[UnitState], root: Path) -> str:
