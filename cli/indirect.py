@@ -54,19 +54,31 @@ def _members(reader: Reader, holder: Symbol, name: str) -> list[Symbol]:
     return [symbol for symbol in _exactly(found, name) if symbol.text.startswith(holder.text)]
 
 
-def _imported(reader: Reader, module: Symbol, name: str) -> list[Symbol]:
-    """What a module imports under a name."""
-    found: list[Symbol] = []
+def _imported(reader: Reader, module: Symbol, name: str, seen: frozenset[str] = frozenset()) -> list[Symbol]:
+    """What a module imports under a name, also by wildcards if it names it once more, as in `__all__`."""
+    found: dict[str, Symbol] = {}
     for posting in reader.postings(module.id):
         if not (posting.roles & Role.DEFINITION and module.text.endswith("/")):
             continue
-        document = reader.document(posting.document)
-        occurrences = document.occurrences
-        for index, symbol in enumerate(occurrences.symbols):
-            number = occurrences.table[symbol]
-            if number > 0 and occurrences.role(index) & Role.IMPORT and reader.symbols.row(number)[2] == name:
-                found.append(reader.symbol(number))
-    return found
+        occurrences = reader.document(posting.document).occurrences
+        numbers = [occurrences.table[symbol] for symbol in occurrences.symbols]
+        imported = {
+            number
+            for index, number in enumerate(numbers)
+            if number > 0 and occurrences.role(index) & Role.IMPORT
+        }
+        named = {number for number in numbers if number > 0 and reader.symbols.row(number)[2] == name}
+        passed = {
+            number for number in named if number in imported or reader.symbols.row(number)[0] in imported
+        }
+        for one in (reader.symbol(number) for number in sorted(passed)):
+            found[one.text] = one
+        if named - passed:
+            for other in (reader.symbol(number) for number in sorted(imported)):
+                if other.text.endswith("/") and other.text not in seen:
+                    further = _imported(reader, other, name, seen | {module.text, other.text})
+                    found.update({one.text: one for one in further if one.id in named})
+    return list(found.values())
 
 
 def _inherited(reader: Reader, holder: Symbol, name: str) -> list[Symbol]:
