@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from .buildinfo.model import Unit, Workspace
+from .buildinfo.model import Unit, Workspace, home_of, members_of
 from .facts.document import UnitResult
 
 
@@ -40,12 +40,8 @@ class Fingerprints:
 
     def of(self, unit: Unit) -> Fingerprint:
         """Give the fingerprint of a unit before its analysis."""
-        package = next(
-            each for each in self._workspace.packages if each.purl == unit.package and each.root == unit.root
-        )
-        environment = next(each for each in self._workspace.environments if each.id == unit.environment)
-        within = {each.purl for each in environment.resolved if each.evidence in {"workspace", "editable"}}
-        visible = [each for each in self._workspace.packages if each is package or each.purl in within]
+        package, environment = home_of(unit, self._workspace)
+        visible = members_of(package, environment, self._workspace)
         digest = hashlib.sha256()
         for part in (
             self._version,

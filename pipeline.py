@@ -109,9 +109,9 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
             for key, (_, fingerprints, print_) in now.items()
             if fingerprints.holds(print_, known.get(key, ""))
         ]
+        kept = set(unchanged)
         changed = {
-            driver.name: [unit for unit in planned[driver.name] if unit.id not in set(unchanged)]
-            for driver in chosen
+            driver.name: [unit for unit in planned[driver.name] if unit.id not in kept] for driver in chosen
         }
         watcher.planned([unit for units in changed.values() for unit in units], len(unchanged))
         writer.put_workspace(workspace)

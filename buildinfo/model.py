@@ -186,3 +186,17 @@ class Unit(msgspec.Struct, frozen=True):
     inputs: tuple[str, ...]
     environment: str
     needs: tuple[str, ...] = ()
+
+
+def home_of(unit: Unit, workspace: Workspace) -> tuple[Package, Environment]:
+    """Give the package that a unit belongs to, and the environment that it is analysed in."""
+    package = next(
+        each for each in workspace.packages if each.purl == unit.package and each.root == unit.root
+    )
+    return package, next(each for each in workspace.environments if each.id == unit.environment)
+
+
+def members_of(package: Package, environment: Environment, workspace: Workspace) -> list[Package]:
+    """Give a package, then the checkout's other packages that are in its environment as they stand."""
+    present = {each.purl for each in environment.resolved if each.evidence in {"workspace", "editable"}}
+    return [package, *(each for each in workspace.packages if each.purl in present and each is not package)]

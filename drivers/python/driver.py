@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 
 from ...buildinfo.model import Unit, Workspace
-from ...facts.document import Document, UnitResult
 from ..contract import Check, Context, UnitFacts
 from ..runner import Job, run_jobs
 from ..toolchain.cache import cache_folder
@@ -125,6 +124,3 @@ def _runnable(job: PythonJob, node: str, environment: Mapping[str, str], memory:
         inputs=job.inputs,
         payload=lambda inputs: payload(job, inputs),
     )
-
-
-__all__ = ["HELPER", "Document", "PythonDriver", "UnitResult", "pyright_version"]

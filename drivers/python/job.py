@@ -13,7 +13,7 @@ import msgspec
 from packageurl import PackageURL
 from packaging.utils import canonicalize_name
 
-from ...buildinfo.model import Environment, Package, Resolved, Unit, Workspace
+from ...buildinfo.model import Environment, Package, Resolved, Unit, Workspace, home_of, members_of
 from ...buildinfo.package_map import NOBODY, owners
 from ..contract import JobPackage
 from .testing import is_test
@@ -89,10 +89,7 @@ class PackageTable:
 
 def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: str) -> PythonJob:
     """Make the job of one unit."""
-    package = next(
-        each for each in workspace.packages if each.purl == unit.package and each.root == unit.root
-    )
-    environment = next(each for each in workspace.environments if each.id == unit.environment)
+    package, environment = home_of(unit, workspace)
     typeshed = (pyright / "dist" / "typeshed-fallback").as_posix()
     table = PackageTable()
     for each in [package, *workspace.packages]:
@@ -103,7 +100,7 @@ def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: s
         *_own_owners(workspace, environment, table, unknown),
         *_typeshed_owners(environment, table, shed, typeshed),
     ]
-    members = _members(package, environment, workspace)
+    members = members_of(package, environment, workspace)
     import_roots = tuple(dict.fromkeys(root for each in members for root in each.import_roots))
     search = tuple(dict.fromkeys([*environment.search_paths, *filter(None, [environment.stdlib])]))
     stubs = sorted(each.as_posix() for each in (Path(typeshed) / "stubs").iterdir())
@@ -129,12 +126,6 @@ def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: s
 def own_row(package: Package) -> JobPackage:
     """Give the row of a package of the checkout."""
     return JobPackage(package.ecosystem, package.name, package.version, location="", own=True)
-
-
-def _members(package: Package, environment: Environment, workspace: Workspace) -> list[Package]:
-    """The package itself, then the checkout's packages that are in its environment."""
-    present = {each.purl for each in environment.resolved if each.evidence in {"workspace", "editable"}}
-    return [package, *(each for each in workspace.packages if each.purl in present and each is not package)]
 
 
 def _own_owners(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ...buildinfo.model import Unit, Workspace
+from ...buildinfo.model import Unit, Workspace, home_of
 from ...buildinfo.python.imports import explain_import
 from ...facts.document import Document, Problem, UnitResult
 
@@ -18,10 +18,7 @@ class Verdict:
     """Explains the problems of one unit as its facts pass through, and judges the unit at the end."""
 
     def __init__(self, unit: Unit, workspace: Workspace) -> None:
-        self._package = next(
-            each for each in workspace.packages if each.purl == unit.package and each.root == unit.root
-        )
-        self._environment = next(each for each in workspace.environments if each.id == unit.environment)
+        self._package, self._environment = home_of(unit, workspace)
         self._explained: dict[str, tuple[str, str]] = {}
         self._codes: Counter[str] = Counter()
 
