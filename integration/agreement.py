@@ -23,7 +23,7 @@ from pathlib import Path
 
 import msgspec
 
-from tieline.buildinfo.model import Environment, Package, Workspace
+from tieline.buildinfo.model import Environment, Package, Workspace, members_of
 from tieline.buildinfo.workspace import discover
 from tieline.drivers.python.driver import HELPER
 from tieline.drivers.toolchain.cache import cache_folder
@@ -92,13 +92,8 @@ def our_definition(reader: query.Reader, root: Path, name: Name) -> set[Place]:
 
 def settings(package: Package, environment: Environment, workspace: Workspace) -> dict[str, object]:
     """Configure the server for the environment that tieline found."""
-    within = {each.purl for each in environment.resolved if each.evidence in {"workspace", "editable"}}
-    roots = [
-        root
-        for each in workspace.packages
-        if each is package or each.purl in within
-        for root in each.import_roots
-    ]
+    members = members_of(package, environment, workspace)
+    roots = [root for each in members for root in each.import_roots]
     extra = [*roots, package.root, *environment.search_paths, *filter(None, [environment.stdlib])]
     analysis = {
         "extraPaths": list(dict.fromkeys(extra)),
