@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from . import __version__
+from .buildinfo.adapter import Options
 from .buildinfo.model import Package, Unit, Workspace
 from .buildinfo.repository import repository_name
 from .buildinfo.workspace import discover
@@ -127,7 +128,7 @@ def import_scip(
     """
     try:
         header = read_header(source)
-        workspace = discover(root, environ=environ)
+        workspace = discover(root, Options(), environ)
         columns = encoding or ("utf-8" if header.tool in _BYTES else "utf-16")
         importer = _Importer(source, workspace, header, columns)
         importer.survey()

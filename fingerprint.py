@@ -1,9 +1,9 @@
 """What a unit's facts depend on, so that a unit whose fingerprint still holds need not be analysed again.
 
-The facts are a function of the driver (its helper, compiler and options), the environment, the package's own
-description, the names of all files that imports could find, the content of the inputs, and the content of the
-checkout's other files that the compiler read. The last are known only after the analysis, so that a
-fingerprint carries their digests with it.
+The facts are a function of the driver (its helper, compiler and options), of what the driver says that the
+unit rests on (its `basis`: command, environment, the names that imports could find), of the content of the
+inputs, and of the content of the checkout's other files that the compiler read. The last are known only after
+the analysis, so that a fingerprint carries their digests with it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from .buildinfo.model import Unit, Workspace, home_of, members_of
+from .buildinfo.model import Unit, Workspace
 from .facts.document import UnitResult
 
 
@@ -40,15 +40,12 @@ class Fingerprints:
 
     def of(self, unit: Unit) -> Fingerprint:
         """Give the fingerprint of a unit before its analysis."""
-        package, environment = home_of(unit, self._workspace)
-        visible = members_of(package, environment, self._workspace)
         digest = hashlib.sha256()
         for part in (
             self._version,
             self._workspace.root,
-            msgspec.json.encode(msgspec.structs.replace(package, files=())).decode(),
-            msgspec.json.encode(environment).decode(),
-            *(path for each in visible for path in each.files),
+            unit.package,
+            unit.basis,
             *(f"{path}\0{self._digest(path)}" for path in unit.inputs),
         ):
             digest.update(part.encode("utf-8", "surrogateescape") + b"\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from .buildinfo.adapter import Options
 from .buildinfo.model import Unit, Workspace
 from .buildinfo.repository import repository_name
 from .buildinfo.workspace import discover
@@ -33,13 +34,13 @@ class Settings(msgspec.Struct, frozen=True):
     """How to index.
 
     Attributes:
-        python: interpreter or environment folder to analyse Python against; None to find it.
+        build: what the user said about how the checkout is built.
         limits: bounds of each helper process, and how many run at a time.
         offline: download nothing.
         rebuild: analyse every unit again.
     """
 
-    python: str | None = None
+    build: Options = Options()
     limits: Limits = Limits()
     offline: bool = False
     rebuild: bool = False
@@ -89,7 +90,7 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
             TL3xx when
             the index cannot be written. The index is then what it was before.
     """
-    workspace = discover(root, python=settings.python, environ=environ)
+    workspace = discover(root, settings.build, environ)
     watcher.found(workspace)
     store = Path(workspace.root) / STORE
     _keep_out_of_version_control(store.parent)

@@ -88,16 +88,21 @@ class Resolved(msgspec.Struct, frozen=True):
 class Environment(msgspec.Struct, frozen=True):
     """A set of resolved packages that one or more packages of the checkout are analysed against.
 
+    For Python that is an interpreter with what is installed for it, for Go a toolchain with a build context
+    and the modules that were chosen, for C and C++ a compiler with the system that it compiles for.
+
     Attributes:
         id: short stable identifier within the workspace; it contains no absolute path inside the checkout.
-        version: language version such as `3.12.4`; empty when unknown.
+        version: version of the language or compiler, such as `3.12.4`; empty when unknown.
         platform: `Linux`, `Darwin` or `Windows`.
-        interpreter: path of the interpreter that the environment belongs to, never started; or empty.
-        kind: `venv`, `conda`, `interpreter`, `lock` or `none`.
+        interpreter: path of the interpreter, toolchain or compiler that the environment belongs to; or empty.
+            One of Python is never started.
+        kind: `venv`, `conda`, `interpreter`, `lock` or `none` for Python, `go` or `compiler`.
         search_paths: folders that imports are looked up in, in order, after the package's own roots.
-        stdlib: folder of the interpreter's own library sources, or empty.
+        stdlib: folder of the language's own library sources, or empty.
         resolved: every package in it, sorted by name.
         place: the file that it was read from.
+        options: pairs of a name and a value that choose what is compiled, such as `GOOS` and `linux`; sorted.
     """
 
     id: str
@@ -109,6 +114,30 @@ class Environment(msgspec.Struct, frozen=True):
     stdlib: str
     resolved: tuple[Resolved, ...]
     place: Place
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class CompileCommand(msgspec.Struct, frozen=True):
+    """How one file is compiled: an entry of a compilation database, brought to what clang understands.
+
+    Attributes:
+        file: absolute path of the file; it need not exist, as generated files may not yet.
+        directory: absolute folder that relative paths in `arguments` count from.
+        arguments: what a clang of the compiler's own kind is given, without the compiler, outputs and the
+            file itself; it says the language (`-x`) and the target where they do not follow from the file.
+        environment: id of the `Environment` of its compiler.
+        package: purl of the package of the checkout that the file belongs to.
+        dropped: pairs of a flag that was left out and the reason; only what a user would miss.
+        place: the database, and the number of the entry (1-based) instead of a line.
+    """
+
+    file: str
+    directory: str
+    arguments: tuple[str, ...]
+    environment: str
+    package: str
+    dropped: tuple[tuple[str, str], ...]
+    place: Place
 
 
 class Package(msgspec.Struct, frozen=True):
@@ -116,6 +145,8 @@ class Package(msgspec.Struct, frozen=True):
 
     Attributes:
         purl: package URL, with version when known.
+        driver: name of the driver that analyses it: `python`, `go`, `cpp` or `typescript`. A folder can hold
+            a package of each.
         ecosystem: the purl type, such as `pypi`.
         name: the ecosystem's normal form of the name.
         version: exact version, or empty when nothing but running code could tell.
@@ -133,6 +164,7 @@ class Package(msgspec.Struct, frozen=True):
     """
 
     purl: str
+    driver: str
     ecosystem: str
     name: str
     version: str
@@ -153,10 +185,11 @@ class Workspace(msgspec.Struct, frozen=True):
 
     Attributes:
         root: absolute folder of the checkout.
-        packages: sorted by root.
+        packages: sorted by root, then by driver.
         environments: sorted by id.
         problems: build files that could not be used.
         skipped: pairs of a path relative to the root and the reason why nothing below it was looked at.
+        commands: how files of C and C++ are compiled; sorted by file, then by arguments.
     """
 
     root: str
@@ -164,6 +197,7 @@ class Workspace(msgspec.Struct, frozen=True):
     environments: tuple[Environment, ...]
     problems: tuple[BuildProblem, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+    commands: tuple[CompileCommand, ...] = ()
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -176,7 +210,8 @@ class Unit(msgspec.Struct, frozen=True):
         root: absolute folder that belongs to it.
         inputs: absolute input files, sorted.
         environment: id of the environment that it is analysed in.
-        needs: ids of units whose content can change what this unit's analysis says.
+        basis: digest of all that is known before the analysis and that the facts depend on, beside the
+            driver's version and the content of the inputs: command, environment, what can be found.
     """
 
     id: str
@@ -185,13 +220,15 @@ class Unit(msgspec.Struct, frozen=True):
     root: str
     inputs: tuple[str, ...]
     environment: str
-    needs: tuple[str, ...] = ()
+    basis: str = ""
 
 
 def home_of(unit: Unit, workspace: Workspace) -> tuple[Package, Environment]:
     """Give the package that a unit belongs to, and the environment that it is analysed in."""
     package = next(
-        each for each in workspace.packages if each.purl == unit.package and each.root == unit.root
+        each
+        for each in workspace.packages
+        if (each.purl, each.root, each.driver) == (unit.package, unit.root, unit.driver)
     )
     return package, next(each for each in workspace.environments if each.id == unit.environment)
 
@@ -199,4 +236,11 @@ def home_of(unit: Unit, workspace: Workspace) -> tuple[Package, Environment]:
 def members_of(package: Package, environment: Environment, workspace: Workspace) -> list[Package]:
     """Give a package, then the checkout's other packages that are in its environment as they stand."""
     present = {each.purl for each in environment.resolved if each.evidence in {"workspace", "editable"}}
-    return [package, *(each for each in workspace.packages if each.purl in present and each is not package)]
+    return [
+        package,
+        *(
+            each
+            for each in workspace.packages
+            if each.purl in present and each is not package and each.driver == package.driver
+        ),
+    ]

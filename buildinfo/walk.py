@@ -15,11 +15,9 @@ import msgspec
 from pathspec import GitIgnoreSpec
 
 from .model import BuildProblem, Place
-from .paths import is_below, read_text, real, relative_to
+from .paths import is_below, parent, read_text, real, relative_to
 
 _DEEPEST = 200
-SOURCE_SUFFIXES = (".py", ".pyi", ".ipynb")
-"""File name endings that count as Python source."""
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -52,6 +50,28 @@ class Walk(msgspec.Struct, frozen=True):
     problems: tuple[BuildProblem, ...]
 
 
+def only(walked: Walk, suffixes: tuple[str, ...]) -> Walk:
+    """Give a walk with only the source files whose names end in one of `suffixes`."""
+    folders = {
+        path: msgspec.structs.replace(
+            folder, sources=tuple(each for each in folder.sources if each.endswith(suffixes))
+        )
+        for path, folder in walked.folders.items()
+    }
+    return msgspec.structs.replace(walked, folders=folders)
+
+
+def assign_files(walked: Walk, roots: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Sorted source files by the nearest folder above them among `roots` and the root of the walk."""
+    owners: dict[str, str] = {}
+    files: dict[str, list[str]] = {root: [] for root in (walked.root, *roots)}
+    for path, folder in walked.folders.items():
+        owner = path if path in files else owners[parent(path)]
+        owners[path] = owner
+        files[owner] += [f"{path}/{name}" for name in folder.sources]
+    return {root: tuple(sorted(found)) for root, found in files.items()}
+
+
 class _Ignores(msgspec.Struct, frozen=True):
     """One ignore file: the folder that it stands in, and its patterns, last one first.
 
@@ -67,15 +87,22 @@ class _State(msgspec.Struct):
 
     root: str
     builds: Collection[str]
+    suffixes: tuple[str, ...]
     folders: dict[str, Folder]
     skipped: list[tuple[str, str]]
     problems: list[BuildProblem]
     followed: set[str]
 
 
-def walk(root: str, builds: Collection[str]) -> Walk:
-    """Walk the folder `root`, which is always looked at itself, noting the build files named in `builds`."""
-    state = _State(root, builds, {}, [], [], set())
+def walk(root: str, builds: Collection[str], suffixes: Collection[str]) -> Walk:
+    """Walk the folder `root`, which is always looked at itself.
+
+    Args:
+        root: absolute folder.
+        builds: names of the build files to note.
+        suffixes: what the names of source files end in.
+    """
+    state = _State(root, builds, tuple(suffixes), {}, [], [], set())
     _walk_folder(state, root, (), frozenset({real(root)}))
     return Walk(root, state.folders, tuple(sorted(state.skipped)), tuple(state.problems))
 
@@ -105,7 +132,7 @@ def _walk_folder(state: _State, path: str, ignores: tuple[_Ignores, ...], ancest
             linked = frozenset({real(child)}) if entry.is_symlink() else frozenset({child})
             if _walk_folder(state, child, ignores, ancestors | linked):
                 folders.append(entry.name)
-        elif entry.name.endswith(SOURCE_SUFFIXES):
+        elif entry.name.endswith(state.suffixes):
             reason = _file_reason(state, entry, child, ignores)
             if reason:
                 state.skipped.append((relative_to(child, state.root), reason))

@@ -1,255 +1,92 @@
-"""Finds out how a checkout is built: its packages, and the environment of each."""
+"""Finds out how a checkout is built: its packages of every language, and the environment of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
-from packageurl import PackageURL
 
 from ..errors import TielineError
-from .model import BuildProblem, Dependency, Environment, Package, Place, Resolved, Workspace
-from .paths import is_below, parent, real
-from .pyproject import BUILD_FILES, Project, UvWorkspace, bare_project, read_folder
-from .python.environment import (
-    EnvironmentSource,
-    choose_source,
-    environment_id,
-    explicit_source,
-    read_environment,
-)
-from .python.installed import python_purl
-from .python.markers import holds, marker_values
-from .python.members import is_member, linked_packages, member_row
-from .python.requirements import exact_version
+from . import pyproject, python_packages
+from .adapter import Findings, Options
+from .model import BuildProblem, Package, Workspace
+from .paths import real
 from .walk import Walk, walk
 
 
-def discover(root: Path, *, python: str | None = None, environ: Mapping[str, str]) -> Workspace:
+class Adapter(msgspec.Struct, frozen=True):
+    """What one ecosystem's adapter looks for, and how it reads what was found.
+
+    Attributes:
+        builds: names of its build files.
+        suffixes: what the names of its source files end in.
+        read: makes its findings.
+    """
+
+    builds: frozenset[str]
+    suffixes: tuple[str, ...]
+    read: Callable[[Walk, Options, Mapping[str, str]], Findings]
+
+
+ADAPTERS = (Adapter(pyproject.BUILD_FILES, python_packages.SUFFIXES, python_packages.read),)
+"""Every adapter, in the order in which they read."""
+
+SOURCE_SUFFIXES = tuple(suffix for each in ADAPTERS for suffix in each.suffixes)
+"""What the names of source files end in that some adapter takes."""
+
+
+def discover(root: Path, options: Options, environ: Mapping[str, str]) -> Workspace:
     """Find the packages of the checkout in `root` and the environments that they are analysed against.
 
-    Nothing of the checkout or of an environment is run. The answer depends on the disk, on `environ` and on
-    the machine's platform, and on nothing else.
+    Nothing of the checkout is run. The answer depends on the disk, on `environ` and on the toolchains of the
+    machine, and on nothing else.
 
     Args:
         root: folder of the checkout; symbolic links in it are resolved.
-        python: interpreter or environment folder to use for every package, instead of looking for one.
+        options: what the user said.
         environ: environment variables.
 
     Raises:
-        TielineError: TL102 when `root` is not a folder, TL103 when `python` names no Python.
+        TielineError: TL102 when `root` is not a folder; what the adapters raise for unfit options.
     """
     if not root.is_dir():
         raise TielineError("TL102", f"{root} is not a folder", "name the folder of a checkout")
-    top = real(root)
-    explicit = explicit_source(python, environ, top) if python else None
-    walked = walk(top, BUILD_FILES)
-    problems = list(walked.problems)
-    projects, workspaces = _read_projects(walked, problems)
-    files = _assign_files(walked, projects)
-    bare = projects.get(top)
-    if bare is None and (files[top] or not projects):
-        projects[top] = bare_project(top, walked.folders, top)
-    elif bare and not bare.configured and not files[top] and not bare.requirements.declared:
-        del projects[top]
-    if not any(files.values()) and not any(project.configured for project in projects.values()):
-        projects = {}
-    sources = {
-        each: explicit or _choose(project, top, environ, problems)
-        for each, project in sorted(projects.items())
-    }
-    environments = _read_environments(sources.values(), top, environ, problems)
-    packages = {
-        each: _package(project, files[each], environments[environment_id(sources[each], top)])
-        for each, project in sorted(projects.items())
-    }
-    problems += _duplicates(packages.values())
-    environments = {
-        key: _with_members(environment, projects, packages, workspaces)
-        for key, environment in environments.items()
-    }
+    builds = frozenset(name for each in ADAPTERS for name in each.builds)
+    walked = walk(real(root), builds, SOURCE_SUFFIXES)
+    found = [each.read(walked, options, environ) for each in ADAPTERS]
+    packages = sorted(
+        (package for each in found for package in each.packages),
+        key=lambda package: (package.root, package.driver),
+    )
+    problems = [*walked.problems, *(each for one in found for each in one.problems), *_duplicates(packages)]
     return Workspace(
-        top,
-        tuple(packages.values()),
-        tuple(environments[key] for key in sorted(environments)),
+        walked.root,
+        tuple(packages),
+        tuple(sorted((each for one in found for each in one.environments), key=lambda each: each.id)),
         tuple(
             sorted(
                 set(problems), key=lambda problem: (problem.place.path, problem.place.line, problem.message)
             )
         ),
         walked.skipped,
-    )
-
-
-def _read_projects(
-    walked: Walk, problems: list[BuildProblem]
-) -> tuple[dict[str, Project], list[UvWorkspace]]:
-    """Projects by root, and the workspaces that tie them together."""
-    projects: dict[str, Project] = {}
-    workspaces: list[UvWorkspace] = []
-    for path, folder in walked.folders.items():
-        if not folder.builds:
-            continue
-        # A package that is also reached through a link is a package at its own place only.
-        if real(path) != path and real(path) in walked.folders:
-            continue
-        reading = read_folder(path, walked.folders, walked.root)
-        problems += reading.problems
-        if reading.project:
-            projects[path] = reading.project
-        if reading.workspace:
-            workspaces.append(reading.workspace)
-    return projects, workspaces
-
-
-def _assign_files(walked: Walk, projects: Mapping[str, Project]) -> dict[str, tuple[str, ...]]:
-    """Sorted source files by the root of the nearest project above them, or of the checkout."""
-    owners: dict[str, str] = {}
-    files: dict[str, list[str]] = {root: [] for root in (walked.root, *projects)}
-    for path, folder in walked.folders.items():
-        owner = path if path in files else owners[parent(path)]
-        owners[path] = owner
-        files[owner] += [f"{path}/{name}" for name in folder.sources]
-    return {root: tuple(sorted(found)) for root, found in files.items()}
-
-
-def _choose(
-    project: Project, top: str, environ: Mapping[str, str], problems: list[BuildProblem]
-) -> EnvironmentSource:
-    return choose_source(
-        project.root,
-        top,
-        environ,
-        configured=project.configured,
-        poetry_name=project.poetry_name,
-        requirements=project.requirements.files,
-        problems=problems,
-    )
-
-
-def _read_environments(
-    sources: Iterable[EnvironmentSource],
-    top: str,
-    environ: Mapping[str, str],
-    problems: list[BuildProblem],
-) -> dict[str, Environment]:
-    """Environments by id, each read once."""
-    environments: dict[str, Environment] = {}
-    for source in sources:
-        key = environment_id(source, top)
-        if key not in environments:
-            environments[key], found = read_environment(source, top, environ)
-            problems += found
-    return environments
-
-
-def _package(project: Project, files: tuple[str, ...], environment: Environment) -> Package:
-    """Row of the model for a project in its environment."""
-    values = marker_values(environment.version, environment.platform)
-    folder = project.root.rpartition("/")[2] or "root"
-    if project.name:
-        purl, ecosystem = python_purl(project.name, project.version), "pypi"
-    else:
-        purl, ecosystem = PackageURL("generic", None, folder, project.version or None).to_string(), "generic"
-    dependencies = [
-        Dependency(each.name, each.requirement, each.scope, each.place, holds(each.marker, values))
-        for each in project.requirements.declared
-    ]
-    return Package(
-        purl=purl,
-        ecosystem=ecosystem,
-        name=project.name or folder,
-        version=project.version,
-        root=project.root,
-        import_roots=project.layout.import_roots,
-        modules=project.layout.modules,
-        files=files,
-        place=project.place,
-        dependencies=tuple(dependencies),
-        scripts=project.scripts,
-        environment=environment.id,
-        configured=project.configured,
-        mapped=project.layout.mapped,
+        tuple(
+            sorted(
+                (each for one in found for each in one.commands),
+                key=lambda each: (each.file, each.arguments, each.directory),
+            )
+        ),
     )
 
 
 def _duplicates(packages: Iterable[Package]) -> list[BuildProblem]:
     """A problem for each package whose URL another package of the checkout has already."""
-    first: dict[str, Package] = {}
+    first: dict[tuple[str, str], Package] = {}
     problems: list[BuildProblem] = []
     for package in packages:
-        other = first.setdefault(package.purl, package)
+        other = first.setdefault((package.driver, package.purl), package)
         if other is not package:
             message = f"this package has the same name and version as the one in {other.root}"
             hint = "give one of them another name, or have it ignored"
             problems.append(BuildProblem(package.place, message, hint, "TL111"))
     return problems
-
-
-def _with_members(
-    environment: Environment,
-    projects: Mapping[str, Project],
-    packages: Mapping[str, Package],
-    workspaces: Sequence[UvWorkspace],
-) -> Environment:
-    """An environment with the packages of the checkout that its users depend on, and with what they pin."""
-    users = [package for package in packages.values() if package.environment == environment.id]
-    links = {root: project.requirements.links for root, project in projects.items()}
-    declared = {root: project.requirements.declared for root, project in projects.items()}
-    fellows = _fellows(packages, workspaces)
-    rows = {(row.name, row.evidence == "stdlib"): row for row in environment.resolved}
-    own = {package.name: package for package in packages.values() if package.configured}
-    for key, row in list(rows.items()):
-        package = own.get(row.name)
-        if row.evidence == "editable" and package and is_below(real(row.location), package.root):
-            rows[key] = msgspec.structs.replace(member_row(package), place=row.place)
-    for user in users:
-        linked, named = linked_packages(user, links, declared, fellows, packages)
-        for package in linked:
-            present = rows.get((package.name, False))
-            if package.configured and (present is None or not present.location):
-                rows[package.name, False] = member_row(package)
-        for package in named:
-            if package.root != user.root:
-                rows.setdefault((package.name, False), member_row(package))
-    if environment.kind == "none":
-        for row in _pins(users, projects):
-            rows.setdefault((row.name, False), row)
-    resolved = tuple(sorted(rows.values(), key=lambda row: (row.name, row.purl)))
-    roots = [
-        folder
-        for row in resolved
-        if row.evidence == "workspace" and row.modules and not own[row.name].mapped
-        for folder in own[row.name].import_roots
-    ]
-    known = [*environment.search_paths]
-    search = (*known, *dict.fromkeys(folder for folder in roots if folder not in known))
-    return msgspec.structs.replace(environment, resolved=resolved, search_paths=search)
-
-
-def _fellows(packages: Mapping[str, Package], workspaces: Sequence[UvWorkspace]) -> dict[str, list[str]]:
-    """Roots of the members of a package's workspaces, by the package's root."""
-    fellows: dict[str, list[str]] = {}
-    for each in workspaces:
-        members = [root for root in packages if is_member(root, each.root, each.members, each.exclude)]
-        for member in members:
-            fellows.setdefault(member, []).extend(members)
-    return fellows
-
-
-def _pins(users: Sequence[Package], projects: Mapping[str, Project]) -> list[Resolved]:
-    """What the users of an environment pin to one version, where they all agree."""
-    pins: dict[str, dict[str, Place]] = {}
-    for user in users:
-        applying = {(each.name, each.place) for each in user.dependencies if each.applies is not False}
-        for each in projects[user.root].requirements.declared:
-            version = exact_version(each.specifier)
-            if version and each.scope != "build" and (each.name, each.place) in applying:
-                pins.setdefault(each.name, {}).setdefault(version, each.place)
-    return [
-        Resolved(python_purl(name, version), name, version, "", "declared", place)
-        for name, versions in sorted(pins.items())
-        if len(versions) == 1
-        for version, place in versions.items()
-    ]

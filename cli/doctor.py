@@ -109,11 +109,12 @@ def _store(call: Call) -> Check:
 
 
 def _environments(root: Path, environ: Mapping[str, str]) -> list[Check]:
+    from ..buildinfo.adapter import Options
     from ..buildinfo.workspace import discover
     from ..drivers.contract import Check
     from .environments import environment_words, install_hint
 
-    workspace = discover(root, environ=environ)
+    workspace = discover(root, Options(), environ)
     used = {package.environment for package in workspace.packages}
     checks: list[Check] = []
     for each in workspace.environments:

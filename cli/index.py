@@ -149,6 +149,7 @@ def _marked(*folders: Path) -> Path | None:
 
 
 def _settings(call: Call, config: Config) -> Settings:
+    from ..buildinfo.adapter import Options
     from ..drivers.contract import Limits
     from ..pipeline import Settings
 
@@ -164,7 +165,9 @@ def _settings(call: Call, config: Config) -> Settings:
     if options.python and "/" in options.python:
         python = str(call.folder / Path(options.python).expanduser())
     offline = bool(options.offline or config.offline)
-    return Settings(python=python, limits=limits, offline=offline, rebuild=bool(options.rebuild))
+    return Settings(
+        build=Options(python=python), limits=limits, offline=offline, rebuild=bool(options.rebuild)
+    )
 
 
 def _first(*values: _Value | None) -> _Value:

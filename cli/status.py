@@ -34,13 +34,14 @@ def _configure(arguments: Arguments) -> None:
 
 
 def _run(call: Call) -> Answer:
+    from ..buildinfo.adapter import Options
     from ..buildinfo.workspace import discover
     from ..graph.query import status
 
     given: str | None = call.options.path
     folder = call.folder if given is None else call.folder / given
     checkout = find_checkout(folder)
-    workspace = discover(checkout.root, environ=call.environ)
+    workspace = discover(checkout.root, Options(), call.environ)
     sources = sources_of([file for package in workspace.packages for file in package.files], workspace.root)
     with checkout.reader() as reader:
         found = status(reader)

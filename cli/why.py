@@ -25,6 +25,7 @@ def _configure(arguments: Arguments) -> None:
 
 
 def _run(call: Call) -> Answer:
+    from ..buildinfo.adapter import Options
     from ..buildinfo.workspace import discover
     from ..graph.query import status
 
@@ -37,7 +38,7 @@ def _run(call: Call) -> Answer:
             reader=reader,
             fresh=Freshness(reader),
             status=found,
-            workspace=discover(checkout.root, environ=call.environ),
+            workspace=discover(checkout.root, Options(), call.environ),
         )
         unit = next((each for each in found.units if each.unit == text), None)
         position = parse_position(text) or Position(text)

@@ -47,7 +47,7 @@ def explain_absent(path: str, ground: Ground) -> Reason:
 
 def _left_out(path: str, absolute: str, ground: Ground) -> tuple[str, str, str]:
     """Why a file that no unit has is not in the index: in a few words, in a sentence, and what to do."""
-    from ..buildinfo.walk import SOURCE_SUFFIXES
+    from ..buildinfo.workspace import SOURCE_SUFFIXES
 
     if path.startswith("/"):
         owner = next(

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import msgspec
 
+from tieline.buildinfo.adapter import Options
 from tieline.buildinfo.model import Environment, Package, Workspace, members_of
 from tieline.buildinfo.workspace import discover
 from tieline.drivers.python.driver import HELPER
@@ -185,7 +186,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     root = chosen.checkout.resolve()
-    workspace = discover(root, python=chosen.python, environ=dict(os.environ))
+    workspace = discover(root, Options(chosen.python), dict(os.environ))
     paths = sorted(
         path
         for package in workspace.packages

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tieline.buildinfo.adapter import Options
 from tieline.buildinfo.workspace import discover
 
 from .agreement import Comparison, compare, sample
@@ -46,7 +47,7 @@ class Project(msgspec.Struct, frozen=True):
 
     def agreement(self, size: int, under: str) -> list[Comparison]:
         """Compare the definitions of names, chosen at random, with those of pyright's own language server."""
-        workspace = discover(self.root, python=None, environ=ENVIRON)
+        workspace = discover(self.root, Options(), ENVIRON)
         paths = sorted(path.relative_to(self.root).as_posix() for path in (self.root / under).rglob("*.py"))
         return asyncio.run(compare(self.root, sample(self.root, paths, size, seed=1), workspace))
 

@@ -90,21 +90,22 @@ class PackageTable:
 def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: str) -> PythonJob:
     """Make the job of one unit."""
     package, environment = home_of(unit, workspace)
+    own = [each for each in workspace.packages if each.driver == package.driver]
     typeshed = (pyright / "dist" / "typeshed-fallback").as_posix()
     table = PackageTable()
-    for each in [package, *workspace.packages]:
+    for each in [package, *own]:
         table.index(own_row(each))
     unknown = table.index(JobPackage(manager="generic", name="unknown", version="", location="", own=False))
     shed = JobPackage("npm", "pyright", pyright_version, typeshed, own=False)
     rows = [
-        *_own_owners(workspace, environment, table, unknown),
+        *_own_owners(own, environment, table, unknown),
         *_typeshed_owners(environment, table, shed, typeshed),
     ]
     members = members_of(package, environment, workspace)
     import_roots = tuple(dict.fromkeys(root for each in members for root in each.import_roots))
     search = tuple(dict.fromkeys([*environment.search_paths, *filter(None, [environment.stdlib])]))
     stubs = sorted(each.as_posix() for each in (Path(typeshed) / "stubs").iterdir())
-    every_root = [root for each in workspace.packages for root in (each.root, *each.import_roots)]
+    every_root = [root for each in own for root in (each.root, *each.import_roots)]
     inputs = tuple(PurePosixPath(each).relative_to(workspace.root).as_posix() for each in unit.inputs)
     return PythonJob(
         unit=unit.id,
@@ -114,7 +115,7 @@ def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: s
         tests=tuple(each for each in inputs if is_test(each)),
         import_roots=import_roots,
         module_roots=tuple(dict.fromkeys([*every_root, *search, f"{typeshed}/stdlib", *stubs])),
-        mapped=tuple((folder, name) for each in workspace.packages for name, folder in each.mapped),
+        mapped=tuple((folder, name) for each in own for name, folder in each.mapped),
         python=Interpreter(environment.version, environment.platform, search),
         packages=tuple(table.rows),
         owners=tuple(sorted(rows, key=lambda row: row.prefix)),
@@ -129,12 +130,12 @@ def own_row(package: Package) -> JobPackage:
 
 
 def _own_owners(
-    workspace: Workspace, environment: Environment, table: PackageTable, unknown: int
+    packages: Sequence[Package], environment: Environment, table: PackageTable, unknown: int
 ) -> list[Owner]:
-    own = {each.purl: table.index(own_row(each)) for each in workspace.packages}
+    own = {each.purl: table.index(own_row(each)) for each in packages}
     resolved = {each.purl: each for each in environment.resolved}
     rows: list[Owner] = []
-    for prefix, purl in owners(environment, workspace.packages):
+    for prefix, purl in owners(environment, packages):
         if purl in own:
             index = described = own[purl]
         elif purl == NOBODY or purl not in resolved:

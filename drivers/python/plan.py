@@ -8,11 +8,14 @@ machine, because a unit is also what coverage speaks of.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from ...buildinfo.model import Package, Unit, Workspace
+import msgspec
+
+from ...buildinfo.model import Package, Unit, Workspace, members_of
 from .testing import is_test_folder
 
 NAME = "python"
@@ -24,19 +27,32 @@ MOST_FILES = 1000
 
 def plan_units(workspace: Workspace) -> list[Unit]:
     """Give the units of all Python packages, sorted by id."""
+    packages = [package for package in workspace.packages if package.driver == NAME]
     return sorted(
-        (unit for package in workspace.packages for unit in _units(package, workspace.root)),
-        key=lambda unit: unit.id,
+        (unit for package in packages for unit in _units(package, workspace)), key=lambda unit: unit.id
     )
 
 
-def _units(package: Package, root: str) -> Iterator[Unit]:
+def _basis(package: Package, workspace: Workspace) -> str:
+    """Digest of the package's description, its environment, and the names of all files that imports find."""
+    environment = next(each for each in workspace.environments if each.id == package.environment)
+    digest = hashlib.sha256()
+    for each in (msgspec.structs.replace(package, files=()), environment):
+        digest.update(msgspec.json.encode(each) + b"\n")
+    for visible in members_of(package, environment, workspace):
+        for path in visible.files:
+            digest.update(path.encode("utf-8", "surrogateescape") + b"\n")
+    return digest.hexdigest()
+
+
+def _units(package: Package, workspace: Workspace) -> Iterator[Unit]:
+    basis = _basis(package, workspace)
     folders: dict[str, list[str]] = defaultdict(list)
     for file in package.files:
         folders[_folder(file, package)].append(file)
     for folder, files in folders.items():
         for name, part in _bounded(folder, files):
-            shown = PurePosixPath(name).relative_to(root).as_posix()
+            shown = PurePosixPath(name).relative_to(workspace.root).as_posix()
             yield Unit(
                 id=f"{NAME}:{shown}",
                 driver=NAME,
@@ -44,6 +60,7 @@ def _units(package: Package, root: str) -> Iterator[Unit]:
                 root=package.root,
                 inputs=tuple(part),
                 environment=package.environment,
+                basis=basis,
             )
 
 

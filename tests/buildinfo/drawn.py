@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tieline.buildinfo.adapter import Options
 from tieline.buildinfo.workspace import discover
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def make_venv(prefix: Path, base: Path, version: str = "3.12.4", **settings: str
 
 def found(root: Path, python: str | None = None, **environ: str) -> Workspace:
     """The workspace of a checkout, with no environment variables but those given."""
-    return discover(root, python=python, environ=environ)
+    return discover(root, Options(python), environ)
 
 
 def by_name(workspace: Workspace) -> dict[str, Package]:

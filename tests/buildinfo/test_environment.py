@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tieline.buildinfo.adapter import Options
 from tieline.buildinfo.workspace import discover
 from tieline.errors import TielineError
 
@@ -71,7 +72,7 @@ def test_a_named_python_that_is_none_is_the_users_mistake(tree: Tree, python: st
 
 def test_a_root_that_is_no_folder_is_the_users_mistake(tmp_path: Path) -> None:
     with pytest.raises(TielineError) as caught:
-        discover(tmp_path / "nowhere", environ={})
+        discover(tmp_path / "nowhere", Options(), {})
     assert caught.value.code == "TL102"
 
 

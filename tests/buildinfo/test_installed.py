@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tieline.buildinfo.adapter import Options
 from tieline.buildinfo.python.editable import read_finder
 from tieline.buildinfo.python.ownership import minimal_prefixes
 from tieline.buildinfo.workspace import discover
@@ -30,7 +31,7 @@ def site(tmp_path: Path, base: Path) -> Site:
 
 def read(tmp_path: Path, root: Path | None = None) -> Environment:
     root = root or write_tree(tmp_path / "checkout", "-- a.py --")
-    return only_environment(discover(root, python=str(tmp_path / "env"), environ={}))
+    return only_environment(discover(root, Options(str(tmp_path / "env")), {}))
 
 
 def test_an_installed_distribution(tmp_path: Path, site: Site) -> None:

@@ -160,7 +160,7 @@ def test_a_folder_that_cannot_be_listed_is_reported(tree: Tree, monkeypatch: pyt
         return listed(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    assert walk(str(root), ()).skipped == (("locked", "cannot be read: Permission denied"),)
+    assert walk(str(root), (), (".py",)).skipped == (("locked", "cannot be read: Permission denied"),)
 
 
 def test_an_unreadable_ignore_file_is_a_problem_and_ignores_nothing(tree: Tree) -> None:

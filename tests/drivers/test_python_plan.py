@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieline.buildinfo.model import Package, Place, Workspace
+from tieline.buildinfo.model import Environment, Package, Place, Workspace
 from tieline.drivers.python.plan import MOST_FILES, plan_units
 from tieline.drivers.python.testing import is_test
 
@@ -12,6 +12,7 @@ def _plan(files: list[str], **changes: object) -> dict[str, int]:
     fields = {
         "purl": "pkg:pypi/acme@1.0",
         "ecosystem": "pypi",
+        "driver": "python",
         "name": "acme",
         "version": "1.0",
         "root": "/co",
@@ -24,7 +25,8 @@ def _plan(files: list[str], **changes: object) -> dict[str, int]:
         "environment": "none",
         **changes,
     }
-    workspace = Workspace(root="/co", packages=(Package(**fields),), environments=())  # pyright: ignore[reportArgumentType]
+    none = Environment("none", "", "Linux", "", "none", (), "", (), Place(""))
+    workspace = Workspace(root="/co", packages=(Package(**fields),), environments=(none,))  # pyright: ignore[reportArgumentType]
     return {unit.id: len(unit.inputs) for unit in plan_units(workspace)}
 
 

@@ -430,7 +430,7 @@ def test_the_package_graph(tmp_path: Path) -> None:
         )
 
     own = model.Package(
-        *("pkg:pypi/acme@1.0", "pypi", "acme", "1.0", "/checkout", (), (), (), place),
+        *("pkg:pypi/acme@1.0", "python", "pypi", "acme", "1.0", "/checkout", (), (), (), place),
         (
             model.Dependency("lib", ">=1", "runtime", place),
             model.Dependency("gone", "", "group:dev", place, None),

@@ -68,6 +68,7 @@ def workspace() -> Workspace:
     )
     package = Package(
         purl="pkg:pypi/acme@1.0",
+        driver="python",
         ecosystem="pypi",
         name="acme",
         version="1.0",
