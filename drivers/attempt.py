@@ -1,14 +1,10 @@
-"""One attempt: a helper is started on some inputs of a unit, read to its end, and its ending described."""
+"""One attempt: a helper is given some inputs of a unit, read to its result, and its ending described."""
 
 from __future__ import annotations
 
-import os
-import select
-import sys
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,68 +12,38 @@ import msgspec
 from .process import HelperProcess, Verdict, describe_exit
 from .protocol import Event, last_words, read_event, read_head, read_result
 from .recovery import Ending
+from .session import ENDLESS, Session, unending
 
 if TYPE_CHECKING:
     from ..facts.document import UnitResult
     from .log import Log
-    from .watch import Watch
 
-_CHUNK = 1 << 18
-_LONGEST_FACT = 1 << 28
-_LONGEST_LOG_LINE = 1 << 16
 _GARBAGE = 100
 """Lines of garbage after which a helper is ended; fewer may be stray prints of a library."""
-_PATIENCE = 500
-"""Milliseconds without output after which a helper is looked at, whether it is still there."""
-_GRACE = 5.0
-"""Seconds to exit in after the result, or after both outputs were closed."""
-
-
-class Command(msgspec.Struct, frozen=True):
-    """What to start.
-
-    Attributes:
-        unit: the unit's id, which results and events must name.
-        argv: the command.
-        guard: what `death_guard` gave.
-        env: its whole environment.
-        folder: its working directory.
-        job: the line that it reads on standard input, with its newline.
-    """
-
-    unit: str
-    argv: Sequence[str]
-    guard: Sequence[str]
-    env: Mapping[str, str]
-    folder: str
-    job: bytes
 
 
 class Attempt:
-    """Runs one helper process and sorts what it writes."""
+    """Gives one job to a helper and sorts what it writes."""
 
     def __init__(
         self,
-        command: Command,
+        unit: str,
         *,
-        watch: Watch,
         log: Log,
         fresh: Callable[[str], bool],
         keep: Callable[[bytes], None],
         begun: Callable[[Event], None],
     ) -> None:
-        """Prepare; nothing is started yet.
+        """Prepare; nothing is asked yet.
 
         Args:
-            command: what to start.
-            watch: ends it when it breaks the limits.
-            log: takes its standard error.
+            unit: the unit's id, which the result must name.
+            log: takes the helper's standard error.
             fresh: notes a document by its path, and says whether it is to be kept.
             keep: takes blocks of whole lines, each a document.
             begun: called, from another thread, for each `begin` event.
         """
-        self._command = command
-        self._watch = watch
+        self._unit = unit
         self._log = log
         self._fresh = fresh
         self._keep = keep
@@ -87,47 +53,42 @@ class Attempt:
         self._result: UnitResult | None = None
         self._garbage = 0
         self._sample = b""
-        self._error: BaseException | None = None
 
-    def run(self) -> Ending:
-        """Run the helper to its end.
+    def run(self, session: Session, job: bytes, *, stay: bool) -> tuple[Ending, bool]:
+        """Have a helper do a job; give how that ended, and whether the helper waits for the next one.
+
+        Args:
+            session: the helper; unless it waits, it is ended.
+            job: what it reads, one line with its newline.
+            stay: whether it may wait for another job after a good end.
 
         Raises:
             TielineError: TL208, the scratch folder cannot be written to.
         """
-        command = self._command
         start = time.monotonic()
+        process = session.process
         try:
-            process = HelperProcess(
-                command.argv, guard=command.guard, env=command.env, folder=command.folder, job=command.job
-            )
-        except OSError as error:
-            reason = f"cannot be started: {command.argv[0]}: {error.strerror or error}"
-            return Ending(time.monotonic() - start, cause="start", reason=reason)
-        listener = threading.Thread(
-            target=self._listen, args=(process,), daemon=True, name=f"listen-{process.pid}"
-        )
-        try:
-            self._watch.add(process)
-            listener.start()
-            for block in _blocks(process, process.stdout, _LONGEST_FACT):
+            for block in session.ask(job, self._hear):
                 self._sort(process, block)
+                if self._result is not None:
+                    break
+            waits = stay and self._result is not None and not self._garbage and session.error is None
+            if waits:
+                session.rest()
         except BaseException:
-            process.kill()
+            session.abandon()
             raise
-        finally:
-            if listener.ident is not None:
-                listener.join()
-            self._watch.remove(process)
-            code = process.reap(_GRACE)
-        if self._error is not None:
-            raise self._error
-        return self._judge(process.verdict, code, time.monotonic() - start)
+        code = 0 if waits else session.end()
+        if session.error is not None:
+            raise session.error
+        seconds = time.monotonic() - start
+        ending = self._judge(process.verdict, code, seconds)
+        return msgspec.structs.replace(ending, worn=session.jobs > 1), waits
 
     def _sort(self, process: HelperProcess, block: bytes) -> None:
-        if len(block) > _LONGEST_FACT and not block.endswith(b"\n"):
+        if unending(block):
             self._refuse(process, block)
-            process.condemn(Verdict("garbage", "wrote a line without an end"))
+            process.condemn(ENDLESS)
             return
         kept: list[bytes] = []
         whole = block[: block.rfind(b"\n") + 1]
@@ -138,9 +99,8 @@ class Attempt:
             if head is not None and head.document:
                 if head.declared or self._fresh(head.document):
                     kept.append(line)
-            elif head is not None and (result := read_result(line, self._command.unit)) is not None:
+            elif head is not None and (result := read_result(line, self._unit)) is not None:
                 self._result = result
-                process.release(_GRACE)
             else:
                 self._refuse(process, line)
         if kept:
@@ -159,21 +119,13 @@ class Attempt:
         )
         return f"wrote {count}: {self._sample.decode('utf-8', 'replace')!r}"
 
-    def _listen(self, process: HelperProcess) -> None:
-        try:
-            for block in _blocks(process, process.stderr, _LONGEST_LOG_LINE):
-                for line in block.split(b"\n"):
-                    if line:
-                        self._hear(line)
-        except BaseException as error:
-            self._error = error
-            process.kill()
-
     def _hear(self, line: bytes) -> None:
         event = read_event(line)
         if event is not None and event.event == "begin":
-            self._input = event.input
-            self._begun(event)
+            # What a helper said about its job before may come late.
+            if event.unit == self._unit:
+                self._input = event.input
+                self._begun(event)
             return
         # Begin events are left out of the log: they would push out what matters.
         self._log.write(line + b"\n")
@@ -193,38 +145,3 @@ class Attempt:
             if words := last_words(self._words):
                 reason += f": {words}"
         return Ending(seconds, result=self._result, cause=cause, reason=reason, begun=self._input)
-
-
-def _read(process: HelperProcess, descriptor: int) -> bytes:
-    """Read what there is from a pipe, or wait for it; empty at the end."""
-    if sys.platform != "win32":
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        while not poll.poll(_PATIENCE):
-            # Something that the helper left behind may hold its pipe open, with nothing more to say.
-            if process.exited():
-                return b""
-    return os.read(descriptor, _CHUNK)
-
-
-def _blocks(process: HelperProcess, descriptor: int, longest: int) -> Iterator[bytes]:
-    """Read a pipe to its end in blocks of whole lines.
-
-    A block without a newline at its end is the unfinished last line, or a line longer than `longest` bytes.
-    """
-    pending: list[bytes] = []
-    size = 0
-    while chunk := _read(process, descriptor):
-        process.signs += 1
-        cut = chunk.rfind(b"\n") + 1
-        if cut:
-            yield b"".join([*pending, chunk[:cut]])
-            pending, size = [], 0
-        if cut < len(chunk):
-            pending.append(chunk[cut:])
-            size += len(chunk) - cut
-        if size > longest:
-            yield b"".join(pending)
-            pending, size = [], 0
-    if pending:
-        yield b"".join(pending)

@@ -1,4 +1,4 @@
-"""One helper process: in a session of its own, fed its job, and ended together with everything it started.
+"""One helper process: in a session of its own, fed its jobs, and ended together with everything it started.
 
 A helper must not outlive tieline. Its standard input stays open for as long as it is wanted, and a helper
 exits when that ends; so it ends even when tieline is killed. On Linux the kernel kills it as well, which
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -87,16 +88,14 @@ class HelperProcess:
         guard: Sequence[str] = (),
         env: Mapping[str, str],
         folder: str,
-        job: bytes,
     ) -> None:
-        """Start the helper and begin to feed it.
+        """Start the helper.
 
         Args:
             argv: the command, with an absolute path of the program.
             guard: what `death_guard` gave.
             env: its whole environment.
             folder: its working directory.
-            job: what it reads on standard input, one line with its newline.
 
         Raises:
             OSError: it cannot be started.
@@ -125,26 +124,30 @@ class HelperProcess:
         self._lock = threading.Lock()
         self._reaped = False
         self._known: tuple[psutil.Process, ...] = ()
-        self._released = threading.Event()
-        self._feeder = threading.Thread(target=self._feed, args=(job,), daemon=True, name=f"feed-{self.pid}")
+        self._jobs: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._feeder = threading.Thread(target=self._feed, daemon=True, name=f"feed-{self.pid}")
         self._feeder.start()
 
-    def _feed(self, job: bytes) -> None:
+    def _feed(self) -> None:
         stdin = self._popen.stdin
         assert stdin is not None  # noqa: S101
         # A helper that died early breaks the pipe; how it died is found out elsewhere.
         with contextlib.suppress(OSError):
-            view = memoryview(job)
-            while view:
-                view = view[stdin.write(view) :]
-            self._released.wait()
+            while (job := self._jobs.get()) is not None:
+                view = memoryview(job)
+                while view:
+                    view = view[stdin.write(view) :]
         with contextlib.suppress(OSError):
             stdin.close()
+
+    def send(self, job: bytes) -> None:
+        """Write to its standard input, in the background; what it does not take is lost."""
+        self._jobs.put(job)
 
     def release(self, grace: float) -> None:
         """Close its standard input, which asks it to exit within `grace` seconds."""
         self.deadline = time.monotonic() + grace
-        self._released.set()
+        self._jobs.put(None)
 
     def condemn(self, verdict: Verdict) -> None:
         """Kill it for a reason; the first reason stays."""
@@ -161,7 +164,7 @@ class HelperProcess:
         with self._lock:
             if not self._reaped:
                 self._kill_tree(search=True)
-        self._released.set()
+        self._jobs.put(None)
 
     def exited(self) -> bool:
         """Whether it has ended; asking does not reap it, so its process group's id cannot be reused yet."""
@@ -186,7 +189,7 @@ class HelperProcess:
             self._kill_tree(search=False)
             code = self._popen.wait()
             self._reaped = True
-        self._released.set()
+        self._jobs.put(None)
         self._feeder.join()
         for stream in (self._popen.stdout, self._popen.stderr):
             if stream is not None:

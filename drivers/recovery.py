@@ -5,7 +5,8 @@ Nothing here starts a process; a `Recovery` is told how each attempt ended and d
 - What was finished stays finished; every further attempt has fewer inputs.
 - The input that a helper had begun when it died is a suspect: it is run once more, alone. If the helper dies
   again, this input is given up, otherwise it is acquitted. The other inputs go on without it. An input that
-  was alone from the start has a second chance only after a crash, which may have come from outside.
+  was alone from the start has a second chance only after a crash, which may have come from outside, and
+  where the helper had done other jobs before.
 - If the helper had not begun any, the inputs are halved until the guilty one stands alone.
 - A helper which dies at the start of every attempt is broken, and so is the unit.
 - Every death costs patience, a hang more than a crash; when the unit's is spent, what is left is given up.
@@ -52,6 +53,7 @@ class Ending(msgspec.Struct, frozen=True):
         cause: why it died, or why its output cannot be trusted whole; None when all went well.
         reason: the cause in one sentence without a full stop.
         begun: the input that it began last, or empty.
+        worn: whether the helper had done other jobs before, which may be to blame.
     """
 
     seconds: float
@@ -59,6 +61,7 @@ class Ending(msgspec.Struct, frozen=True):
     cause: Cause | None = None
     reason: str = ""
     begun: str = ""
+    worn: bool = False
 
 
 class Recovery:
@@ -166,7 +169,7 @@ class Recovery:
                 rest, code, f"given up after too many failures, the last: the helper {ending.reason}"
             )
         elif len(group) == 1 and self._works:
-            if ending.cause == "crash" and group[0] not in self._accused:
+            if (ending.cause == "crash" or ending.worn) and group[0] not in self._accused:
                 self._accuse(group[0], cost)
             else:
                 self._give_up(rest, code, f"the helper {ending.reason}")

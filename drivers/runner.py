@@ -8,9 +8,10 @@ overlaps analysis. A pipe is always drained at once, so a slow consumer never ho
 The helper's side of it:
 
 - standard input holds one line of JSON, the job. It stays open as a lifeline: a helper exits when it ends.
+  A helper of a group may be given another job, in a line of its own, after the result of the one before.
 - standard output takes facts, one JSON object a line: documents, then one result for the unit.
 - standard error takes events, one JSON object a line: `begin` before each input, and `log`.
-- after the result the helper has a few seconds to exit; its exit status then does not matter.
+- after its last result the helper has a few seconds to exit; its exit status then does not matter.
 """
 
 from __future__ import annotations
@@ -18,41 +19,22 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from ..facts.document import Document, Fact, UnitResult
-from .attempt import Attempt, Command
+from .attempt import Attempt
 from .contract import Begun, Limits
+from .desk import Desk
+from .job import Job
 from .log import Log, log_path
 from .process import death_guard
 from .protocol import Event, read_head
 from .recovery import Ending, Recovery, without
 from .spool import Spool, unwritable
 from .watch import Watch
-
-
-class Job(msgspec.Struct, frozen=True):
-    """One unit's work for a helper.
-
-    Attributes:
-        unit: the unit's id, which the helper's result must name.
-        argv: the command; the program as an absolute path.
-        env: the helper's whole environment.
-        inputs: the input files as the facts' documents name them; each needs a document, or a word in the
-            result's `missing`.
-        payload: makes the job for some of the inputs, as JSON in one line; called from any thread.
-        folder: working directory, or empty for a scratch folder. Never one inside the checkout.
-    """
-
-    unit: str
-    argv: tuple[str, ...]
-    env: Mapping[str, str]
-    inputs: tuple[str, ...]
-    payload: Callable[[Sequence[str]], bytes]
-    folder: str = ""
 
 
 class JobFacts(msgspec.Struct, frozen=True):
@@ -147,6 +129,7 @@ class _Run:
         self._guard = death_guard()
         self._lock = threading.Lock()
         self._next = 0
+        self._limits = limits
         self._watch = Watch(limits)
         self._workers = [
             threading.Thread(target=self._work, daemon=True, name=f"runner-{number}")
@@ -179,18 +162,20 @@ class _Run:
             return self.tasks[self._next - 1]
 
     def _work(self) -> None:
-        while (task := self._take()) is not None:
-            try:
-                self._execute(task)
-            except BaseException as error:
-                self._fail(error)
-                return
+        desk = Desk(self._guard, str(self._folder), self._watch, self._limits.memory)
+        try:
+            while (task := self._take()) is not None:
+                self._execute(task, desk)
+        except BaseException as error:
+            self._fail(error)
+        finally:
+            desk.clear()
 
-    def _execute(self, task: _Task) -> None:
+    def _execute(self, task: _Task, desk: Desk) -> None:
         """Run one job to its end, with as many attempts as it takes."""
         with Log(task.log) as log:
             while (group := task.recovery.next_group()) is not None:
-                ending = self._attempt(task, group, log)
+                ending = self._attempt(task, group, log, desk)
                 if self._watch.stopped:
                     return
                 task.recovery.settle(group, ending)
@@ -204,30 +189,17 @@ class _Run:
                     log.write(msgspec.json.encode(note) + b"\n")
         task.spool.finish()
 
-    def _attempt(self, task: _Task, group: tuple[str, ...], log: Log) -> Ending:
+    def _attempt(self, task: _Task, group: tuple[str, ...], log: Log, desk: Desk) -> Ending:
         job, total = task.job, len(task.job.inputs)
         settled = task.recovery.settled
 
         def begun(event: Event) -> None:
             self._progress(Begun(job.unit, event.input, min(settled + event.done, total), total))
 
-        command = Command(
-            unit=job.unit,
-            argv=job.argv,
-            guard=self._guard,
-            env=job.env,
-            folder=job.folder or str(self._folder),
-            job=job.payload(group).rstrip(b"\n") + b"\n",
-        )
         attempt = Attempt(
-            command,
-            watch=self._watch,
-            log=log,
-            fresh=task.recovery.document,
-            keep=task.spool.append,
-            begun=begun,
+            job.unit, log=log, fresh=task.recovery.document, keep=task.spool.append, begun=begun
         )
-        return attempt.run()
+        return desk.run(attempt, job, job.payload(group).rstrip(b"\n") + b"\n")
 
 
 def _path_of(line: bytes) -> str:

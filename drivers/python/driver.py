@@ -12,7 +12,8 @@ import msgspec
 
 from ...buildinfo.model import Unit, Workspace
 from ..contract import Check, Context, UnitFacts
-from ..runner import Job, run_jobs
+from ..job import Job
+from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
 from ..toolchain.doctor import check_toolchain
 from ..toolchain.lock import read_lock

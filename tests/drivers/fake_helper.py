@@ -84,7 +84,30 @@ def fail(fault: str, path: str) -> bool:
 
 def main() -> None:
     job = json.loads(sys.stdin.readline())
+    if job.get("mode") == "stays":
+        stay(job)
+        return
     threading.Thread(target=exit_with_standard_input, daemon=True).start()
+    work(job)
+
+
+def stay(job: dict[str, Any]) -> None:
+    """Do jobs while there are any; each result says which process did it, and as how many-th."""
+    number = 0
+    while True:
+        number += 1
+        for path in job["inputs"]:
+            say({"event": "begin", "unit": job["unit"], "input": path, "done": 0, "total": 1})
+            if path not in job["faults"] or fail(job["faults"][path], path):
+                document(path)
+        emit({"unit": job["unit"], "status": "indexed", "reason": f"{os.getpid()} {number}"})
+        line = sys.stdin.readline()
+        if not line:
+            return
+        job = json.loads(line)
+
+
+def work(job: dict[str, Any]) -> None:
     mode, faults, inputs = job.get("mode", ""), job.get("faults", {}), job["inputs"]
     if mode == "dies-at-once" or (mode == "poison" and any(path in faults for path in inputs)):
         sys.stderr.write("Error: no compiler\n")

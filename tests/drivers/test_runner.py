@@ -13,10 +13,11 @@ import msgspec
 import psutil
 import pytest
 
-from tieline.drivers import attempt, spool
+from tieline.drivers import session, spool
 from tieline.drivers.contract import Begun, Limits
+from tieline.drivers.job import Job
 from tieline.drivers.log import log_path
-from tieline.drivers.runner import Job, run_jobs
+from tieline.drivers.runner import run_jobs
 from tieline.errors import TielineError
 from tieline.facts.document import Document, Fact, UnitResult
 
@@ -33,11 +34,12 @@ def make_job(
     inputs: Sequence[str] = INPUTS,
     mode: str = "",
     argv: tuple[str, ...] = HELPER,
+    group: str = "",
 ) -> Job:
     def payload(chosen: Sequence[str]) -> bytes:
         return msgspec.json.encode({"unit": unit, "inputs": chosen, "faults": faults or {}, "mode": mode})
 
-    return Job(unit=unit, argv=argv, env=dict(os.environ), inputs=tuple(inputs), payload=payload)
+    return Job(unit=unit, argv=argv, env=dict(os.environ), inputs=tuple(inputs), payload=payload, group=group)
 
 
 def ignore(_: Begun) -> None:
@@ -70,6 +72,47 @@ def test_a_good_run(tmp_path: Path) -> None:
         Document("a", "fake", 0, "utf-8", "0", symbols=("local 0",), occurrences=(0, 0, 1, 0, 1)),
         UnitResult("fake:unit", "indexed", 0.5),
     ]
+
+
+def seats(found: Sequence[Sequence[Fact]]) -> list[tuple[str, int]]:
+    """Which process did each job, by a letter in order of appearance, and as how many-th."""
+    letters: dict[str, str] = {}
+    rows: list[tuple[str, int]] = []
+    for facts in found:
+        result = facts[-1]
+        assert isinstance(result, UnitResult)
+        process, number = result.reason.split()
+        rows.append((letters.setdefault(process, chr(ord("A") + len(letters))), int(number)))
+    return rows
+
+
+def staying(number: int, faults: dict[str, str] | None = None, group: str = "g") -> Job:
+    return make_job(faults, unit=f"fake:{number}", inputs=[f"f{number}"], mode="stays", group=group)
+
+
+def test_jobs_of_a_group_share_a_helper(tmp_path: Path) -> None:
+    jobs = [staying(0), staying(1), staying(2, group="h"), staying(3, group="h"), staying(4)]
+    assert seats(collect(jobs, tmp_path)) == [("A", 1), ("A", 2), ("B", 1), ("B", 2), ("C", 1)]
+
+
+def test_a_death_costs_a_shared_helper_one_job(tmp_path: Path) -> None:
+    jobs = [staying(number, {"f1": "crash"}) for number in range(4)]
+    first, killed, *others = collect(jobs, tmp_path)
+    assert killed[-1] == UnitResult(
+        "fake:1",
+        "failed",
+        seconds=killed[-1].seconds if isinstance(killed[-1], UnitResult) else 0.0,
+        reason="f1: the helper exited with status 3: ValueError: cannot bear it",
+        code="TL204",
+        missing=(("f1", "the helper exited with status 3: ValueError: cannot bear it"),),
+    )
+    assert seats([first, *others]) == [("A", 1), ("B", 1), ("B", 2)]
+
+
+def test_a_worn_helper_is_not_given_another_job(tmp_path: Path) -> None:
+    # The interpreter alone uses more than half of these 16 MB.
+    found = collect([staying(number) for number in range(3)], tmp_path, Limits(memory=16, seconds=30))
+    assert seats(found) == [("A", 1), ("B", 1), ("C", 1)]
 
 
 def test_nothing_to_do(tmp_path: Path) -> None:
@@ -178,7 +221,7 @@ def test_declared_documents_are_all_passed_on(tmp_path: Path) -> None:
 def test_a_helper_that_does_not_exit_after_its_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempt, "_GRACE", 0.1)
+    monkeypatch.setattr(session, "GRACE", 0.1)
     documents, result = run_one(make_job({"a": "stray"}, mode="lingers", inputs="a"), tmp_path)
     assert documents == ["a"]
     assert result.status == "partial"
