@@ -30,6 +30,10 @@ IMPORTED = "scip"
 """What the ids of units begin with that were imported from another indexer, and that no driver analyses."""
 
 
+LEFT_OUT = "#left-out"
+"""What the ids of units end with that stand for the files of a package that no compiler met."""
+
+
 class Settings(msgspec.Struct, frozen=True):
     """How to index.
 
@@ -128,6 +132,8 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
         results: list[UnitResult] = []
         for driver in chosen:
             results.extend(_ingest(driver, changed[driver.name], context, writer, now, watcher))
+        for driver in chosen:
+            _note_left_out(driver, planned[driver.name], workspace, writer)
         writer.commit()
     return Report(workspace, tuple(results), tuple(unchanged), tuple(dropped), writer.moved)
 
@@ -143,6 +149,29 @@ def _keep_out_of_version_control(folder: Path) -> None:
         raise TielineError(
             "TL304", f"{folder} cannot be written: {error.strerror}", "make room or permit it, and run again"
         ) from error
+
+
+def _note_left_out(driver: Driver, units: Sequence[Unit], workspace: Workspace, writer: IndexWriter) -> None:
+    """Give the files of packages that no compiler met a unit of their own, which says why."""
+    taken = {path for unit in units for path in unit.inputs}
+    met: set[str] | None = None
+    for package in workspace.packages:
+        files = [path for path in package.files if path not in taken] if package.driver == driver.name else []
+        if not files:
+            continue
+        met = writer.documented() if met is None else met
+        prefix = f"{workspace.root.rstrip('/')}/"
+        left = [path for path in files if path.removeprefix(prefix) not in met]
+        if not left:
+            continue
+        shown = package.root.removeprefix(workspace.root).strip("/") or "."
+        key = f"{driver.name}:{shown}{LEFT_OUT}"
+        unit = Unit(key, driver.name, package.purl, package.root, tuple(left), package.environment)
+        missing = tuple((path.removeprefix(prefix), driver.left_out(path)) for path in left)
+        count = "1 file is" if len(left) == 1 else f"{len(left)} files are"
+        reason = f"{count} not part of what is compiled"
+        result = UnitResult(key, "skipped", reason=reason, code="TL211", missing=missing)
+        writer.replace_unit(unit, [result], ())
 
 
 def _ingest(

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ..errors import TielineError
-from . import pyproject, python_packages
+from . import compile_commands, go_mod, pyproject, python_packages
 from .adapter import Findings, Options
 from .model import BuildProblem, Package, Workspace
 from .paths import real
@@ -29,7 +29,11 @@ class Adapter(msgspec.Struct, frozen=True):
     read: Callable[[Walk, Options, Mapping[str, str]], Findings]
 
 
-ADAPTERS = (Adapter(pyproject.BUILD_FILES, python_packages.SUFFIXES, python_packages.read),)
+ADAPTERS = (
+    Adapter(pyproject.BUILD_FILES, python_packages.SUFFIXES, python_packages.read),
+    Adapter(compile_commands.BUILD_FILES, compile_commands.SUFFIXES, compile_commands.read),
+    Adapter(go_mod.BUILD_FILES, go_mod.SUFFIXES, go_mod.read),
+)
 """Every adapter, in the order in which they read."""
 
 SOURCE_SUFFIXES = tuple(suffix for each in ADAPTERS for suffix in each.suffixes)

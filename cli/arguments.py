@@ -60,12 +60,18 @@ class Arguments:
         )
         self._group = self.parser
 
-    def positional(self, name: str, *, help: str, optional: bool = False) -> None:  # noqa: A002 - argparse's name
-        """Add a positional argument; it is kept under its lower-case name."""
-        self._optional = self._optional or optional
-        self.parser.add_argument(
-            name.lower(), metavar=name, help=help, nargs="?" if optional else None, default=None
-        )
+    def positional(
+        self,
+        name: str,
+        *,
+        help: str,  # noqa: A002 - argparse's name
+        optional: bool = False,
+        several: bool = False,
+    ) -> None:
+        """Add a positional argument, or any number of them; it is kept under its lower-case name."""
+        self._optional = self._optional or optional or several
+        count = "*" if several else "?" if optional else None
+        self.parser.add_argument(name.lower(), metavar=name, help=help, nargs=count, default=None)
 
     def flag(self, *names: str, help: str) -> None:  # noqa: A002
         """Add an option that is on or off, with its `TIELINE_*` variable."""

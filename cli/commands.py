@@ -13,6 +13,7 @@ PLACES = {
     "status": "status",
     "why": "why",
     "doctor": "doctor",
+    "verify": "verify",
     "def": "definitions",
     "refs": "references",
     "impls": "implementations",

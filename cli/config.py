@@ -23,6 +23,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         memory: megabytes that each of them may use; 0 is no limit.
         timeout: seconds without a sign of life after which one is ended; 0 is no limit.
         offline: download nothing.
+        compile_commands: compilation database of C and C++, relative to the checkout.
+        go_contexts: further build contexts of Go, each like `GOOS=windows GOARCH=arm64 tags=a,b`.
     """
 
     python: str | None = None
@@ -30,6 +32,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory: int | None = None
     timeout: float | None = None
     offline: bool | None = None
+    compile_commands: str | None = None
+    go_contexts: tuple[str, ...] = ()
 
 
 def read_config(root: Path) -> Config:
@@ -43,7 +47,9 @@ def read_config(root: Path) -> Config:
     merged = {**_checked(root / "pyproject.toml", shared), **_checked(root / "tieline.toml", own)}
     config = msgspec.convert(merged, Config)
     if config.python is not None and "/" in config.python and not Path(config.python).is_absolute():
-        return msgspec.structs.replace(config, python=str(root / config.python))
+        config = msgspec.structs.replace(config, python=str(root / config.python))
+    if config.compile_commands is not None:
+        config = msgspec.structs.replace(config, compile_commands=str(root / config.compile_commands))
     return config
 
 

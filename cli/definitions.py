@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..graph.navigation import definitions
 from .answer import Answer, Call, Verb
 from .coverage import coverage, units_of
-from .navigation import BLANK, answer, asked, page, paging, position, session, strict
+from .navigation import BLANK, answer, asked, live, page, paging, position, session, strict
 from .rows import row_lines, rows_of
 
 if TYPE_CHECKING:
@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 def _configure(arguments: Arguments) -> None:
     position(arguments)
     paging(arguments, 50)
+    live(arguments)
     strict(arguments)
 
 
 def _run(call: Call) -> Answer:
     with session(call, asked(call)) as opened:
+        if call.options.live:
+            from .live import live_places
+
+            if said := live_places(opened, "definition"):
+                return said
         target = opened.target(several=True)
         places = definitions(opened.reader, target.symbols)
         found = rows_of(places, opened.fresh)
@@ -52,6 +58,7 @@ VERBS = {
         (
             "tieline def src/app.py:41:18          what is at line 41, column 18",
             "tieline def flask.app.Flask.run       by name",
+            "tieline def src/app.py:41:18 --live   by the language server if the file was edited",
             "tieline def Flask::run --json         for a program",
         ),
         _configure,

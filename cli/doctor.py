@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
+from .building import settled_options
 from .config import read_config
 from .locate import Checkout, find_checkout
 
@@ -109,20 +110,22 @@ def _store(call: Call) -> Check:
 
 
 def _environments(root: Path, environ: Mapping[str, str]) -> list[Check]:
-    from ..buildinfo.adapter import Options
     from ..buildinfo.workspace import discover
     from ..drivers.contract import Check
     from .environments import environment_words, install_hint
 
-    workspace = discover(root, Options(), environ)
+    workspace = discover(root, settled_options(root), environ)
     used = {package.environment for package in workspace.packages}
     checks: list[Check] = []
     for each in workspace.environments:
         if each.id in used:
             good = each.kind not in {"lock", "none"}
-            checks.append(
-                Check("environment", "ok" if good else "warning", environment_words(each), install_hint(each))
-            )
+            hint = "" if good else install_hint(each)
+            checks.append(Check("environment", "ok" if good else "warning", environment_words(each), hint))
+    for fault in workspace.problems:
+        path = fault.place.path.removeprefix(f"{root.as_posix()}/")
+        where = f"{path}:{fault.place.line}" if fault.place.line else path
+        checks.append(Check("build", "warning", f"{where}: {fault.message} ({fault.code})", fault.hint))
     if not workspace.packages:
         checks.append(
             Check("environment", "warning", f"{root} holds no source that tieline has a compiler for")

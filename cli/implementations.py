@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..graph.navigation import implementations
 from .answer import Answer, Call, Verb
+from .arguments import Arguments, UsageError
 from .coverage import coverage
-from .navigation import BLANK, answer, asked, page, paging, position, session, strict
+from .navigation import BLANK, answer, asked, live, page, paging, position, session, strict
 from .references import heading
 from .rows import row_lines, rows_of
-
-if TYPE_CHECKING:
-    from .arguments import Arguments
 
 
 def _configure(arguments: Arguments) -> None:
@@ -20,12 +16,20 @@ def _configure(arguments: Arguments) -> None:
     paging(arguments, 100)
     arguments.option("--kind", help="only symbols of a kind, such as Class", metavar="KIND")
     arguments.flag("--direct", help="only one step away")
+    live(arguments)
     strict(arguments)
 
 
 def _run(call: Call) -> Answer:
+    if call.options.live and (call.options.kind or call.options.direct):
+        raise UsageError("`--live` goes with neither `--kind` nor `--direct`")
     kind: str = (call.options.kind or "").lower()
     with session(call, asked(call)) as opened:
+        if call.options.live:
+            from .live import live_places
+
+            if said := live_places(opened, "implementation"):
+                return said
         target = opened.target()
         places = implementations(opened.reader, target.symbols, depth=1 if call.options.direct else None)
         found = rows_of([each for each in places if not kind or each.kind.lower() == kind], opened.fresh)

@@ -11,9 +11,10 @@ import msgspec
 
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .arguments import Arguments, UsageError, natural, whole
+from .building import configure, options_of
 from .config import Config, read_config
 from .coverage import Coverage, footer
-from .environments import environment_words
+from .environments import environment_kind, environment_words
 from .locate import STORE
 from .progress import display
 from .summary import coverage_lines, label, shown_size, size
@@ -35,7 +36,7 @@ def _configure(arguments: Arguments) -> None:
     arguments.positional(
         "PATH", help="the checkout; default: the one that the current folder lies in", optional=True
     )
-    arguments.option("--python", help="interpreter or environment to analyse Python against", metavar="PATH")
+    configure(arguments)
     arguments.option(
         "--jobs", help="helper processes at a time; default: by cores and memory", metavar="N", type=natural
     )
@@ -122,7 +123,7 @@ def workspace_lines(workspace: Workspace, terminal: Terminal) -> list[str]:
     used = {each.environment for each in workspace.packages}
     for each in workspace.environments:
         if each.id in used:
-            lines.append(label("python", environment_words(each), terminal))
+            lines.append(label(environment_kind(each), environment_words(each), terminal))
     return lines
 
 
@@ -149,7 +150,6 @@ def _marked(*folders: Path) -> Path | None:
 
 
 def _settings(call: Call, config: Config) -> Settings:
-    from ..buildinfo.adapter import Options
     from ..drivers.contract import Limits
     from ..pipeline import Settings
 
@@ -161,13 +161,8 @@ def _settings(call: Call, config: Config) -> Settings:
         memory=_first(options.memory, config.memory, given.memory),
         seconds=float(_first(options.timeout, config.timeout, given.seconds)),
     )
-    python: str | None = options.python or config.python
-    if options.python and "/" in options.python:
-        python = str(call.folder / Path(options.python).expanduser())
     offline = bool(options.offline or config.offline)
-    return Settings(
-        build=Options(python=python), limits=limits, offline=offline, rebuild=bool(options.rebuild)
-    )
+    return Settings(options_of(call, config), limits, offline=offline, rebuild=bool(options.rebuild))
 
 
 def _first(*values: _Value | None) -> _Value:

@@ -67,6 +67,11 @@ def strict(arguments: Arguments) -> None:
     arguments.flag("--strict", help="exit with 1 when the answer is not known to be complete")
 
 
+def live(arguments: Arguments) -> None:
+    """Add `--live`."""
+    arguments.flag("--live", help="ask the language server where the file is not as it was indexed")
+
+
 @contextmanager
 def session(call: Call, *starts: str) -> Generator[Session]:
     """Open the index that a command line is about.

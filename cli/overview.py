@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .terminal import Terminal
 
 _GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Index": ("index", "status", "why", "doctor"),
+    "Index": ("index", "status", "why", "doctor", "verify"),
     "Ask": ("def", "refs", "impls", "callers", "callees", "hover", "symbols", "outline"),
     "Exchange": ("export", "import"),
     "More": ("explain", "completions", "version"),

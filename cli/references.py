@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from ..graph.navigation import references
 from .answer import Answer, Call, Verb
+from .arguments import Arguments, UsageError
 from .coverage import coverage
-from .navigation import BLANK, Session, answer, asked, paging, position, session, strict
+from .navigation import BLANK, Session, answer, asked, live, paging, position, session, strict
 from .rows import package_name, row_lines, rows_of, symbol_name
 
 if TYPE_CHECKING:
-    from .arguments import Arguments
     from .target import Target
 
 
@@ -21,12 +21,21 @@ def _configure(arguments: Arguments) -> None:
     arguments.flag("--no-tests", help="leave out files that hold tests")
     arguments.flag("--no-definitions", help="leave out definitions")
     arguments.option("--path", help="only files below PREFIX", metavar="PREFIX", default=None)
+    live(arguments)
     strict(arguments)
 
 
 def _run(call: Call) -> Answer:
     options = call.options
+    if options.live and (options.no_tests or options.no_definitions):
+        raise UsageError("`--live` goes with neither `--no-tests` nor `--no-definitions`")
     with session(call, asked(call)) as opened:
+        under = opened.checkout.prefix(options.path) if options.path else ""
+        if options.live:
+            from .live import live_places
+
+            if said := live_places(opened, "references", lambda row: row.path.startswith(under)):
+                return said
         target = opened.target()
         found = references(
             opened.reader,
@@ -34,7 +43,7 @@ def _run(call: Call) -> Answer:
             limit=options.limit,
             cursor=options.cursor,
             definitions=not options.no_definitions,
-            under=opened.checkout.prefix(options.path) if options.path else "",
+            under=under,
             tests=not options.no_tests,
         )
         placed = rows_of(found.results, opened.fresh)

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
+from .building import settled_options
 from .coverage import coverage
 from .drift import Drift, drift, sources_of
 from .locate import STORE, Checkout, find_checkout
@@ -34,14 +35,13 @@ def _configure(arguments: Arguments) -> None:
 
 
 def _run(call: Call) -> Answer:
-    from ..buildinfo.adapter import Options
     from ..buildinfo.workspace import discover
     from ..graph.query import status
 
     given: str | None = call.options.path
     folder = call.folder if given is None else call.folder / given
     checkout = find_checkout(folder)
-    workspace = discover(checkout.root, Options(), call.environ)
+    workspace = discover(checkout.root, settled_options(checkout.root), call.environ)
     sources = sources_of([file for package in workspace.packages for file in package.files], workspace.root)
     with checkout.reader() as reader:
         found = status(reader)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..graph.freshness import Freshness
 from .answer import ANSWERED, Answer, Call, Verb
+from .building import settled_options
 from .locate import find_checkout
 from .notebooks import cells_of
 from .target import Position, parse_position
@@ -25,7 +26,6 @@ def _configure(arguments: Arguments) -> None:
 
 
 def _run(call: Call) -> Answer:
-    from ..buildinfo.adapter import Options
     from ..buildinfo.workspace import discover
     from ..graph.query import status
 
@@ -38,7 +38,7 @@ def _run(call: Call) -> Answer:
             reader=reader,
             fresh=Freshness(reader),
             status=found,
-            workspace=discover(checkout.root, Options(), call.environ),
+            workspace=discover(checkout.root, settled_options(checkout.root), call.environ),
         )
         unit = next((each for each in found.units if each.unit == text), None)
         position = parse_position(text) or Position(text)

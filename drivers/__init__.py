@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from .contract import Driver
+from .cpp.driver import CppDriver
 from .python.driver import PythonDriver
 
 __all__ = ["Driver", "drivers"]
@@ -22,3 +23,4 @@ def drivers(environ: Mapping[str, str], progress: Callable[[str], None]) -> Iter
         progress: takes a line when a driver downloads something.
     """
     yield PythonDriver(environ, progress)
+    yield CppDriver(environ, progress)

@@ -126,6 +126,10 @@ class Driver(Protocol):
         """Name everything that, when it changes, makes earlier facts stale: helper, compiler, options."""
         ...
 
+    def left_out(self, path: str) -> str:
+        """Say why a file of a package, which no unit has and no compiler met, is not analysed."""
+        ...
+
     def run(self, units: Sequence[Unit], context: Context) -> Iterator[UnitFacts]:
         """Analyse units, and yield their facts in the order of `units`, whatever the number of jobs."""
         ...

@@ -33,7 +33,7 @@ Severity = Literal["error", "warning", "information"]
 
 
 class Role(IntFlag):
-    """What one occurrence does with its symbol: SCIP's `SymbolRole` bits, plus `CALL`."""
+    """What one occurrence does with its symbol: SCIP's `SymbolRole` bits, plus `CALL` and `IMPLICIT`."""
 
     DEFINITION = 0x1
     IMPORT = 0x2
@@ -44,6 +44,8 @@ class Role(IntFlag):
     FORWARD_DEFINITION = 0x40
     CALL = 0x10000
     """Not in SCIP: the occurrence names what is called here. Far from SCIP's bits, so that both can grow."""
+    IMPLICIT = 0x20000
+    """Not in SCIP: the name is not written here. The compiler inserts the use, or it comes out of a macro."""
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):

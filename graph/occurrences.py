@@ -21,14 +21,17 @@ _LEVEL = 6
 _COUNTS = struct.Struct("<BIIII13B")
 _RAW_ROLES = 1
 _FOLDED = {
-    role | (Role.CALL if call else 0): role | (0x80 if call else 0) for role in range(0x80) for call in (0, 1)
+    role | call | implicit: role | (0x80 if call else 0) | (0x100 if implicit else 0)
+    for role in range(0x80)
+    for call in (0, Role.CALL)
+    for implicit in (0, Role.IMPLICIT)
 }
-"""Roles in one byte: SCIP's seven bits, and `CALL` moved to the eighth."""
+"""Roles in few bits: SCIP's seven, `CALL` moved to the eighth and `IMPLICIT` to the ninth."""
 _UNFOLDED = {folded: int(role) for role, folded in _FOLDED.items()}
 
 
 def fold(role: int) -> int:
-    """Put role bits into one byte; bits that this version does not know are lost."""
+    """Put role bits into one byte; `IMPLICIT` and bits that this version does not know are lost."""
     return (role & 0x7F) | (0x80 if role & Role.CALL else 0)
 
 

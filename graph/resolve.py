@@ -6,9 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from ..errors import TielineError
+from ..facts.document import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .answers import Symbol
+    from .occurrences import Occurrences
     from .reader import Reader
 
 _SEPARATOR = re.compile(r"::|[.#/]")
@@ -34,14 +38,19 @@ def occurrences_at(reader: Reader, path: str, line: int, column: int | None = No
         )
     occurrences = document.occurrences
     if column is None:
-        indexes = list(occurrences.on(line))
+        indexes = _written(occurrences, occurrences.on(line))
     else:
-        indexes = occurrences.at(line, column)
+        indexes = _written(occurrences, occurrences.at(line, column))
         if indexes:
             shortest = occurrences.span(indexes[0])
             indexes = [index for index in indexes if occurrences.span(index) == shortest]
     found = dict.fromkeys(occurrences.symbols[index] for index in indexes)
     return [reader.symbol_at(document, index) for index in found]
+
+
+def _written(occurrences: Occurrences, indexes: Sequence[int]) -> list[int]:
+    """Those that are written in the text; what is only implied where nothing is written."""
+    return [each for each in indexes if not occurrences.role(each) & Role.IMPLICIT] or list(indexes)
 
 
 def resolve_name(reader: Reader, text: str) -> list[Symbol]:

@@ -166,6 +166,21 @@ class IndexWriter:
                     self._connection.execute(statement, (identifier,))
             return dropped
 
+    def documented(self) -> set[str]:
+        """The paths of the repository's own files that some unit has facts about, relative to its root."""
+        folder = self._folders.get("")
+        live = {
+            row[0]
+            for row in self._connection.execute(
+                "SELECT DISTINCT document FROM variant JOIN contribution ON variant = variant.id"
+            )
+        }
+        rows = self._connection.execute(
+            "SELECT path, id FROM document WHERE folder = ? AND repository = ?", (folder, self._repository)
+        )
+        known = {**dict(rows), **{path: key for (place, path), key in self._known.items() if place == folder}}
+        return {path for path, identifier in known.items() if identifier in live}
+
     def commit(self) -> None:
         """Make everything visible at once, and end.
 

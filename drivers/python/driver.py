@@ -74,6 +74,10 @@ class PythonDriver:
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
         return f"{NAME} {pyright_version()} {digest.hexdigest()[:16]}"
 
+    def left_out(self, path: str) -> str:
+        """Say why a file is in no unit; every Python file is in one."""
+        return f"no unit has {path}"
+
     def run(self, units: Sequence[Unit], context: Context) -> Iterator[UnitFacts]:
         """Analyse units with one helper process each.
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
-from packageurl import PackageURL
 from packaging.utils import canonicalize_name
 
-from ...buildinfo.model import Environment, Package, Resolved, Unit, Workspace, home_of, members_of
+from ...buildinfo.model import Environment, Package, Unit, Workspace, home_of, members_of
 from ...buildinfo.package_map import NOBODY, owners
 from ..contract import JobPackage
+from ..package_table import UNKNOWN, PackageTable, own_row, resolved_row
 from .testing import is_test
 
 
@@ -71,22 +71,6 @@ class PythonJob(msgspec.Struct, frozen=True, rename="camel"):
     library_cache: str = ""
 
 
-class PackageTable:
-    """Collects the rows of a package table, and the index of each."""
-
-    def __init__(self) -> None:
-        self._indexes: dict[tuple[str, str, str, str], int] = {}
-        self.rows: list[JobPackage] = []
-
-    def index(self, row: JobPackage) -> int:
-        """Give the index of a row, which is added when it is new."""
-        key = (row.manager, row.name, row.version, row.location)
-        if key not in self._indexes:
-            self._indexes[key] = len(self.rows)
-            self.rows.append(row)
-        return self._indexes[key]
-
-
 def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: str) -> PythonJob:
     """Make the job of one unit."""
     package, environment = home_of(unit, workspace)
@@ -95,7 +79,7 @@ def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: s
     table = PackageTable()
     for each in [package, *own]:
         table.index(own_row(each))
-    unknown = table.index(JobPackage(manager="generic", name="unknown", version="", location="", own=False))
+    unknown = table.index(UNKNOWN)
     shed = JobPackage("npm", "pyright", pyright_version, typeshed, own=False)
     rows = [
         *_own_owners(own, environment, table, unknown),
@@ -124,11 +108,6 @@ def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: s
     )
 
 
-def own_row(package: Package) -> JobPackage:
-    """Give the row of a package of the checkout."""
-    return JobPackage(package.ecosystem, package.name, package.version, location="", own=True)
-
-
 def _own_owners(
     packages: Sequence[Package], environment: Environment, table: PackageTable, unknown: int
 ) -> list[Owner]:
@@ -141,7 +120,7 @@ def _own_owners(
         elif purl == NOBODY or purl not in resolved:
             index = described = unknown
         else:
-            index = table.index(_resolved_row(resolved[purl]))
+            index = table.index(resolved_row(resolved[purl]))
             described = _described(resolved[purl].describes, environment, table) or index
         rows.append(Owner(prefix.rstrip("/"), index, described))
     return rows
@@ -153,7 +132,7 @@ def _typeshed_owners(
     index = table.index(shed)
     python = next((each for each in environment.resolved if each.evidence == "stdlib"), None)
     library = (
-        table.index(_resolved_row(python))
+        table.index(resolved_row(python))
         if python
         else table.index(JobPackage("generic", "python", environment.version, "", own=False))
     )
@@ -170,13 +149,8 @@ def _described(name: str, environment: Environment, table: PackageTable) -> int 
     normal = canonicalize_name(name)
     found = next((each for each in environment.resolved if each.name == normal and not each.describes), None)
     if found:
-        return table.index(_resolved_row(found))
+        return table.index(resolved_row(found))
     return table.index(JobPackage("pypi", normal, "", "", own=False))
-
-
-def _resolved_row(row: Resolved) -> JobPackage:
-    manager = PackageURL.from_string(row.purl).type
-    return JobPackage(manager, row.name, row.version, row.location.rstrip("/"), own=False)
 
 
 def payload(job: PythonJob, inputs: Sequence[str]) -> bytes:

@@ -18,7 +18,7 @@ from tieline.facts.document import REASONS
 from .sample import answer, say
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("buildinfo", "cli", "drivers", "facts", "graph", "*")
+ROOMS = ("buildinfo", "cli", "drivers", "facts", "graph", "verification", "*")
 
 
 def codes_in_source() -> set[str]:

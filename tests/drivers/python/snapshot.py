@@ -6,7 +6,7 @@
   #         signature (variable) total: int
   #         ^^^^^ read `shop`/price.
 
-Symbols of the checkout are shown by their descriptors, all others behind the name of their package.
+Symbols of the package under test are shown by their descriptors, all others behind the name of their package.
 """
 
 from __future__ import annotations
@@ -31,18 +31,26 @@ _ROLES = {
     Role.CALL: "call",
     Role.TEST: "test",
     Role.GENERATED: "generated",
+    Role.IMPLICIT: "implicit",
 }
 _OWN = "tieline pypi acme 1.0 "
+"""What stands before the descriptors of a package under test."""
 
 Mark = tuple[int, int, list[str]]
 """Start and length of a place in its line, in characters, and what is said about it."""
 
 
-def render(document: Document, source: bytes) -> str:
-    """Give the annotated source of a document; of a dependency only the lines that are spoken of."""
+def render(document: Document, source: bytes, own: str = _OWN) -> str:
+    """Give the annotated source of a document; of a dependency only the lines that are spoken of.
+
+    Args:
+        document: what is known.
+        source: the bytes of its file.
+        own: what the symbols of the package under test begin with; it is not shown.
+    """
     lines = positions.lines(source)
     marks: dict[int, list[Mark]] = defaultdict(list)
-    for line, column, length, texts in _notes(document):
+    for line, column, length, texts in _notes(document, own):
         to_characters = positions.converter(lines[line], document.encoding, "utf-32")
         start = to_characters(column)
         marks[line].append((start, to_characters(column + length) - start, texts))
@@ -55,33 +63,33 @@ def render(document: Document, source: bytes) -> str:
     return "\n".join(shown).rstrip("\n") + "\n"
 
 
-def short(text: str) -> str:
+def short(text: str, own: str) -> str:
     """A symbol without what is the same for all: `python:builtins/str#` for one of the standard library."""
     if symbol.is_local(text):
         return text
-    if text.startswith(_OWN):
-        return text.removeprefix(_OWN)
+    if text.startswith(own):
+        return text.removeprefix(own)
     parsed = symbol.parse(text)
     assert isinstance(parsed, symbol.Symbol)
     package = parsed.package if parsed.package == "python" else f"{parsed.package}@{parsed.version}"
     return f"{package}:{symbol.format_descriptors(parsed.descriptors)}"
 
 
-def _notes(document: Document) -> Iterator[tuple[int, int, int, list[str]]]:
+def _notes(document: Document, own: str) -> Iterator[tuple[int, int, int, list[str]]]:
     """Line, column, length and texts of everything that is said about the document, by place."""
     places = list(spans(document))
     facts = {each.symbol: each for each in document.definitions}
     enclosing = {index: rest for index, *rest in groups(document.enclosing, 5)}
     notes: list[tuple[int, int, int, list[str]]] = []
     for index, place in enumerate(places):
-        texts = [f"{_roles(place)} {short(document.symbols[place.symbol])}"]
+        texts = [f"{_roles(place)} {short(document.symbols[place.symbol], own)}".lstrip()]
         if place.roles & (Role.DEFINITION | Role.FORWARD_DEFINITION):
             if index in enclosing:
                 line, column, end_line, end = enclosing[index]
                 texts.append(f"encloses {line + 1}:{column + 1} to {end_line + 1}:{end + 1}")
             # What is known about a symbol stands at its first definition.
             if place.symbol in facts:
-                texts += _facts(document, facts.pop(place.symbol))
+                texts += _facts(document, facts.pop(place.symbol), own)
         assert place.line == place.end_line
         notes.append((place.line, place.start, place.end - place.start, texts))
     line = 0
@@ -100,7 +108,7 @@ def _roles(place: Span) -> str:
     return " ".join(name for role, name in _ROLES.items() if place.roles & role)
 
 
-def _facts(document: Document, facts: Definition) -> Iterator[str]:
+def _facts(document: Document, facts: Definition, own: str) -> Iterator[str]:
     yield f"kind {facts.kind or '-'}"
     named = symbol.is_local(document.symbols[facts.symbol])
     if not named and facts.name != symbol.display_name(symbol.split(document.symbols[facts.symbol])[1]):
@@ -110,7 +118,7 @@ def _facts(document: Document, facts: Definition) -> Iterator[str]:
     for number, line in enumerate(facts.documentation.splitlines()):
         yield f"{'documentation' if not number else '             '} {line}".rstrip()
     for kind, target in facts.relationships:
-        yield f"{kind} {short(document.symbols[target])}"
+        yield f"{kind} {short(document.symbols[target], own)}"
 
 
 def _annotation(mark: Mark) -> Iterator[str]:

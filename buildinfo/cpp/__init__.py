@@ -1,0 +1,1 @@
+"""Parts of the adapter for C and C++; `buildinfo/compile_commands.py` puts them together."""

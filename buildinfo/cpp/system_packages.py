@@ -1,0 +1,163 @@
+"""Which packages of the system own the headers in some folders, as the system's package manager says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import msgspec
+from packageurl import PackageURL
+
+from ..model import Place, Resolved
+from ..paths import is_below, read_text, real
+from ..python.ownership import minimal_prefixes
+
+_SECONDS = 120
+_OWNED = re.compile(r"(?P<names>[a-z0-9][a-z0-9+.:, -]*): (?P<path>/.*)")
+_RELEASE = re.compile(r'^ID="?([a-z0-9._-]+)"?$', re.MULTILINE)
+
+Owned = Mapping[tuple[str, str], Sequence[str]]
+"""Absolute paths by the name and version of the package that owns them; folders may be among them."""
+
+
+class _Manager(msgspec.Struct, frozen=True):
+    """A package manager: its program, its purl type and database, and how it is asked for some folders."""
+
+    program: str
+    kind: str
+    database: str
+    distribution: str
+    ask: Callable[[str, Sequence[str], Mapping[str, str]], Owned]
+
+
+def system_packages(folders: Collection[str], root: str, environ: Mapping[str, str]) -> list[Resolved]:
+    """Find the packages that own what lies below some folders, by one question for all of them.
+
+    Args:
+        folders: absolute folders.
+        root: the checkout; a package manager that lies in it is not asked.
+        environ: environment variables, for PATH.
+
+    Returns:
+        Rows sorted by name; none when no package manager is known.
+    """
+    outer = sorted(
+        each for each in folders if not any(is_below(each, other) for other in folders if other != each)
+    )
+    for manager in _MANAGERS:
+        program = shutil.which(manager.program, path=environ.get("PATH", ""))
+        if outer and program and not is_below(real(program), root) and not is_below(program, root):
+            owned = manager.ask(program, outer, environ)
+            return _rows(manager, owned, outer) if owned else []
+    return []
+
+
+def _rows(manager: _Manager, owned: Owned, folders: Sequence[str]) -> list[Resolved]:
+    release = _RELEASE.search(read_text("/etc/os-release") or "")
+    distribution = release[1] if release else manager.distribution
+    above = {path.rpartition("/")[0] for paths in owned.values() for path in paths}
+    prefixes: dict[tuple[str, str], list[str]] = {each: [] for each in owned}
+    for folder in folders:
+        start = folder.rstrip("/") + "/"
+        below = {
+            key: [path[len(start) :] for path in paths if path.startswith(start) and path not in above]
+            for key, paths in owned.items()
+        }
+        for key, found in minimal_prefixes({"\0".join(key): paths for key, paths in below.items()}).items():
+            name, _, version = key.partition("\0")
+            prefixes[name, version] += [start + each for each in found]
+    return [
+        _row(manager, distribution, name, version, found, folders)
+        for (name, version), found in sorted(prefixes.items())
+        if found
+    ]
+
+
+def _row(
+    manager: _Manager,
+    distribution: str,
+    name: str,
+    version: str,
+    prefixes: Sequence[str],
+    folders: Sequence[str],
+) -> Resolved:
+    holding = {
+        folder for folder in folders for prefix in prefixes if prefix.startswith(folder.rstrip("/") + "/")
+    }
+    location = holding.pop() if len(holding) == 1 else "/"
+    purl = PackageURL(manager.kind, distribution, name, version).to_string()
+    owns = tuple(sorted(prefix[len(location.rstrip("/")) + 1 :] for prefix in prefixes))
+    return Resolved(
+        purl, f"{distribution}/{name}", version, location, "installed", Place(manager.database), owns
+    )
+
+
+def _ask_dpkg(program: str, folders: Sequence[str], environ: Mapping[str, str]) -> Owned:
+    patterns = [re.sub(r"([*?\[\\])", r"\\\1", folder.rstrip("/")) + "/*" for folder in folders]
+    files: dict[str, list[str]] = {}
+    for line in _run([program, "-S", *patterns], environ).splitlines():
+        found = _OWNED.fullmatch(line)
+        if found and not found["names"].startswith("diversion by "):
+            for name in {each.partition(":")[0] for each in found["names"].split(", ")}:
+                files.setdefault(name, []).append(found["path"])
+    if not files:
+        return {}
+    listing = _run([program, "-W", "-f", "${Package}\t${Version}\n", *sorted(files)], environ)
+    versions = dict(line.split("\t", 1) for line in listing.splitlines() if "\t" in line)
+    return {(name, versions.get(name, "")): paths for name, paths in files.items()}
+
+
+def _ask_rpm(program: str, folders: Sequence[str], environ: Mapping[str, str]) -> Owned:
+    form = "[%{=NAME}\t%{=VERSION}-%{=RELEASE}\t%{FILENAMES}\n]"
+    rows = (line.split("\t", 2) for line in _run([program, "-qa", "--qf", form], environ).splitlines())
+    return _collect(
+        ((row[0], row[1]), row[2]) for row in rows if len(row) == 3 and _is_wanted(row[2], folders)
+    )
+
+
+def _ask_pacman(program: str, folders: Sequence[str], environ: Mapping[str, str]) -> Owned:
+    versions = dict(line.split(" ", 1) for line in _run([program, "-Q"], environ).splitlines() if " " in line)
+    rows = (line.partition(" ") for line in _run([program, "-Ql"], environ).splitlines())
+    return _collect(
+        ((name, versions.get(name, "")), path.rstrip("/"))
+        for name, _, path in rows
+        if _is_wanted(path, folders)
+    )
+
+
+def _is_wanted(path: str, folders: Sequence[str]) -> bool:
+    return any(path.startswith(folder.rstrip("/") + "/") for folder in folders)
+
+
+def _collect(rows: Iterable[tuple[tuple[str, str], str]]) -> Owned:
+    owned: dict[tuple[str, str], list[str]] = {}
+    for key, path in rows:
+        owned.setdefault(key, []).append(path)
+    return owned
+
+
+def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
+    """Standard output of a program; empty when it cannot be run. A pattern without a match is no failure."""
+    try:
+        run = subprocess.run(
+            list(arguments),
+            cwd=os.path.abspath(os.sep),  # noqa: PTH100
+            env={**environ, "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return ""
+    return run.stdout.decode("utf-8", "surrogateescape")
+
+
+_MANAGERS = (
+    _Manager("dpkg-query", "deb", "/var/lib/dpkg/status", "debian", _ask_dpkg),
+    _Manager("rpm", "rpm", "/var/lib/rpm", "fedora", _ask_rpm),
+    _Manager("pacman", "alpm", "/var/lib/pacman/local", "arch", _ask_pacman),
+)

@@ -1,0 +1,1 @@
+"""What only Go needs: the toolchain, build contexts, go.mod and go.work, vendored modules, the build list."""

@@ -1,0 +1,1 @@
+"""C and C++: libclang over every translation unit of a compilation database."""

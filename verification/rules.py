@@ -1,0 +1,166 @@
+"""Where different answers mean the same; each rule is named in the answers that it was used for."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from ..drivers.lsp.client import LanguageServer, PlaceQuestion
+from ..drivers.lsp.failures import RefusedError, SilentError
+from .agreement import Spot
+from .names import Name
+
+RULES: Mapping[str, str] = {
+    "marks": (
+        "a place with stars, quotes or another name before what is meant, such as a parameter, an entry of "
+        "`__slots__` or an import, is that of the text behind them"
+    ),
+    "toggle": "asked at a definition, clangd leads to its declaration, and from there back",
+    "way": "a place that itself leads to the definition, such as a using declaration, is not another one",
+    "overriders": "asked at a method that is only declared, clangd lists what overrides it, too",
+    "itself": "a name that is defined and stands for something else too: gopls leaves out the place asked at",
+    "declaration": (
+        "the server's declaration is the definition: pyright guesses the source of a stub that has none, and "
+        "takes `typing.py` for that of `sys`"
+    ),
+    "namespace": "of the many parts of a namespace or package, the server names only some",
+    "upwards": (
+        "asked about what is no interface, gopls lists the interfaces that it implements; they are compared "
+        "with those that the index says it implements"
+    ),
+    "module": "the beginning of a file is no reference to its module: pyright does not list it",
+    "confirmed": (
+        "a place that only the index lists is a reference, because the server's definition of what is there "
+        "is that of the name"
+    ),
+    "withdrawn": (
+        "a place that only the server lists is no reference, because the server's own definition of what is "
+        "there is another one, or none"
+    ),
+}
+"""What each rule takes for the same, or for nothing, and why."""
+
+_MARKS = re.compile(r"""(?:[\w.]+ )?["'* ]+""")
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """Both answers as far as they are to be compared, and the rules that made them so."""
+
+    ours: frozenset[Spot]
+    theirs: frozenset[Spot]
+    rules: tuple[str, ...] = ()
+
+
+class Settlement:
+    """Brings the answers of one server to what they mean, by asking it more where they differ."""
+
+    def __init__(self, server: LanguageServer, real: Callable[[str], str], lines: Callable[[str], list[str]]):
+        """Keep what is asked with.
+
+        Args:
+            server: the server.
+            real: resolves the symbolic links in a path.
+            lines: gives the lines of a file.
+        """
+        self._server = server
+        self._real = real
+        self._lines = lines
+        self._definitions: dict[Spot, frozenset[Spot]] = {}
+
+    async def definition(
+        self, name: Name, ours: frozenset[Spot], theirs: frozenset[Spot], *, namespace: bool
+    ) -> Settled:
+        """Settle where a name is defined.
+
+        Args:
+            name: what was asked about.
+            ours: the index's answer.
+            theirs: the server's answer.
+            namespace: the index takes it for something with many parts in many files.
+        """
+        if ours == theirs:
+            return Settled(ours, theirs)
+        here = Spot(name.path, name.line, name.column)
+        if self._without_marks(ours, theirs) == ours:
+            return Settled(ours, ours, ("marks",))
+        if theirs and here in ours and theirs == ours - {here}:
+            return Settled(ours, ours, ("itself",))
+        if here in ours and len(theirs) == 1 and await self._defined(*theirs) == frozenset({here}):
+            return Settled(ours, frozenset({here}), ("toggle",))
+        if namespace and theirs and theirs <= ours | {here}:
+            return Settled(ours, ours, ("namespace",))
+        if ours and ours < theirs:
+            more = theirs - ours
+            if all([bool(ours & await self._defined(each)) for each in sorted(more)]):
+                return Settled(ours, ours, ("way",))
+            if here in ours and more <= await self._ask("implementation", here):
+                return Settled(ours, ours, ("overriders",))
+        if ours and await self._ask("declaration", here) == ours:
+            return Settled(ours, ours, ("declaration",))
+        return Settled(ours, theirs)
+
+    async def references(
+        self, name: Name, ours: frozenset[Spot], theirs: frozenset[Spot], *, namespace: bool
+    ) -> Settled:
+        """Settle what refers to a name; see `definition`.
+
+        The server's definitions decide about places that only one side lists.
+        """
+        if ours == theirs:
+            return Settled(ours, theirs)
+        rules: list[str] = []
+        if (unmarked := self._without_marks(ours, theirs)) != theirs:
+            rules.append("marks")
+            theirs = unmarked
+        if namespace and theirs and theirs < ours:
+            return Settled(ours, ours, (*rules, "namespace"))
+        begins = frozenset(each for each in ours - theirs if self._is_beginning(each, name))
+        if begins:
+            rules.append("module")
+            ours -= begins
+        meant = await self._identity(Spot(name.path, name.line, name.column))
+        for spot in sorted(ours ^ theirs):
+            same = bool(meant & await self._identity(spot))
+            if same != (spot in theirs):
+                rules.append("confirmed" if same else "withdrawn")
+                theirs ^= {spot}
+        return Settled(ours, theirs, tuple(dict.fromkeys(rules)))
+
+    async def _identity(self, spot: Spot) -> frozenset[Spot]:
+        """Where the name at a place is defined and, by way of the definition, declared."""
+        found = await self._defined(spot)
+        for each in sorted(found):
+            found |= await self._defined(each)
+        return found
+
+    async def _defined(self, spot: Spot) -> frozenset[Spot]:
+        """Where the server says that the name at a place is defined: there, if that is among its answers."""
+        if spot not in self._definitions:
+            found = await self._ask("definition", spot)
+            self._definitions[spot] = frozenset({spot}) if spot in found else found
+        return self._definitions[spot]
+
+    async def _ask(self, question: PlaceQuestion, spot: Spot) -> frozenset[Spot]:
+        with contextlib.suppress(RefusedError, SilentError):
+            places = await self._server.places(question, spot.path, spot.line, spot.column)
+            return frozenset(Spot(self._real(each.path), each.line, each.column) for each in places)
+        return frozenset()
+
+    def _is_beginning(self, spot: Spot, name: Name) -> bool:
+        """Whether it is the beginning of a file, which stands for its module, and not a name."""
+        return not (spot.line or spot.column or self._lines(spot.path)[0].startswith(name.text))
+
+    def _without_marks(self, ours: frozenset[Spot], theirs: frozenset[Spot]) -> frozenset[Spot]:
+        """The server's places, moved to those of the index where only marks stand between them."""
+        moved: dict[Spot, Spot] = {}
+        for spot in theirs - ours:
+            known = self._lines(spot.path)
+            rest = known[spot.line][spot.column :] if spot.line < len(known) else ""
+            marks = _MARKS.match(rest)
+            behind = Spot(spot.path, spot.line, spot.column + (marks.end() if marks else 0))
+            if behind in ours:
+                moved[spot] = behind
+        return frozenset(moved.get(spot, spot) for spot in theirs)
