@@ -91,9 +91,7 @@ EXPLANATIONS: Mapping[str, str] = {
         "A compilation database, or what a configured build folder says of its commands, is broken or "
         "empty. The good entries of a partly broken one are used. Make it again."
     ),
-    "TL122": (
-        "`--compile-commands` names neither a compilation database nor a folder that holds one."
-    ),
+    "TL122": ("`--compile-commands` names neither a compilation database nor a folder that holds one."),
     "TL123": (
         "A compiler was not asked which folders it searches: it is missing, lies in the checkout, is "
         "not named like a known compiler, or gave no usable answer. Its files are parsed with clang's "
@@ -107,9 +105,7 @@ EXPLANATIONS: Mapping[str, str] = {
         "A compilation database names sources that are gone while another one is current; the other "
         "one was used. Configure its build folder again, or delete it."
     ),
-    "TL126": (
-        "The build system could not be run, or failed, under `--allow-build`; the log says more."
-    ),
+    "TL126": ("The build system could not be run, or failed, under `--allow-build`; the log says more."),
     "TL127": (
         "A file of CMake, Meson, Conan or vcpkg could not be read, so that names, versions or "
         "dependencies that it states are missing."
@@ -366,6 +362,10 @@ EXPLANATIONS: Mapping[str, str] = {
     "TL615": (
         "gopls is not installed, and could not be built with the Go that is there. The message holds the end "
         "of what `go` said. Install it yourself with `go install golang.org/x/tools/gopls@latest`."
+    ),
+    "TL616": (
+        "Language servers run in `.tieline/servers`, where their configuration, index and log are, and that "
+        "folder is full or not writable."
     ),
 }
 """A paragraph for each code of an error."""

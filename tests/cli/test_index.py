@@ -33,11 +33,15 @@ class FakeDriver:
 
     def plan(self, workspace: Workspace) -> list[Unit]:
         package = workspace.packages[0]
-        files = tuple(file for file in package.files if "/src/" in file)
-        return [Unit("python:src/acme", "python", package.purl, package.root, files, package.environment)]
+        return [
+            Unit("python:src/acme", "python", package.purl, package.root, package.files, package.environment)
+        ]
 
     def version(self) -> str:
         return "1"
+
+    def left_out(self, path: str) -> str:
+        return f"{path} is not acme's"
 
     def run(self, units: Sequence[Unit], context: Context) -> Iterator[UnitFacts]:
         self._seen.append(context)
@@ -73,7 +77,7 @@ def test_a_whole_index_is_complete(root: Path, install: Callable[[UnitResult], l
     assert "units      1: 1 indexed" in said.lines
     assert said.err.splitlines() == [
         f"found 1 package in {root}, 1 environment",
-        "analysing 1 unit (1 python; 3 files)",
+        "analysing 1 unit (1 python; 4 files)",
         *said.err.splitlines()[2:],
     ]
     assert (root / ".tieline/.gitignore").read_text() == "*\n"

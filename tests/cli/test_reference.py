@@ -25,9 +25,9 @@ def codes_in_source() -> set[str]:
     """Every code that the source can raise or report."""
     found: set[str] = set()
     for room in ROOMS:
-        files = ROOT.glob("*.py") if room == "*" else (ROOT / room).rglob("*.[pj][ys]")
+        files = ROOT.glob("*.py") if room == "*" else (ROOT / room).rglob("*.*")
         for file in files:
-            if file.name != "explanations.py" and "node_modules" not in file.parts:
+            if file.suffix in {".py", ".js", ".c", ".go"} and file.name != "explanations.py":
                 found.update(re.findall(r"\bTL\d{3}\b", file.read_text("utf-8")))
     return found
 
