@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from ..errors import TielineError
+from .building import settled_options
 from .config import read_config
 from .coverage import Coverage
 from .navigation import Session, answer, page
@@ -165,12 +166,11 @@ def _point(opened: Session) -> _Point | None:
 
 def _command(opened: Session, point: _Point) -> tuple[ServerCommand, str]:
     """What the server of the file's package is started with, and the package's URL."""
-    from ..buildinfo.adapter import Options
     from ..buildinfo.workspace import discover
     from ..drivers.lsp.servers import SERVERS, driver_of, package_of
 
     root = opened.checkout.root
-    workspace = discover(root, Options(python=read_config(root).python), opened.call.environ)
+    workspace = discover(root, settled_options(root), opened.call.environ)
     language = driver_of(point.file)
     package = package_of(point.file, language, workspace)
     if package is None:

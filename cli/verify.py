@@ -11,6 +11,7 @@ from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .arguments import natural, whole
 from .comparison import difference_fields, difference_lines, language_lines, tally_fields
+from .building import settled_options
 from .config import read_config
 from .locate import find_checkout
 
@@ -126,7 +127,6 @@ def _run(call: Call) -> Answer:
 
 def _judge(call: Call, checkout: Checkout) -> list[Judged]:
     """Compare, and show how far it has come."""
-    from ..buildinfo.adapter import Options
     from ..buildinfo.workspace import discover
     from ..verification.judge import Settings, verify
     from .live import ground
@@ -140,18 +140,18 @@ def _judge(call: Call, checkout: Checkout) -> list[Judged]:
         under=tuple(checkout.prefix(each) for each in options.path) or ("",),
         ask=options.ask,
     )
-    workspace = discover(checkout.root, Options(python=config.python), call.environ)
-    with checkout.reader() as reader, _shown(call.terminal) as watcher:
+    workspace = discover(checkout.root, settled_options(checkout.root), call.environ)
+    with checkout.reader() as reader, _shown(call.terminal, checkout) as watcher:
         return verify(reader, workspace, ground(call, checkout), settings, watcher)
 
 
 @contextmanager
-def _shown(terminal: Terminal) -> Generator[Watcher]:
+def _shown(terminal: Terminal, checkout: Checkout) -> Generator[Watcher]:
     """Show progress while the context lasts: a bar on a terminal, and else a line every few seconds."""
     from ..verification.judge import Watcher
 
     if not terminal.is_live():
-        yield _lines(terminal)
+        yield _lines(terminal, checkout)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -178,12 +178,12 @@ def _shown(terminal: Terminal) -> Generator[Watcher]:
 
         def asked(name: Name) -> None:
             progress.advance(progress.task_ids[-1])
-            doing(name.path)
+            doing(checkout.path(name.path))
 
         yield Watcher(began, asked, doing, progress.console.print)
 
 
-def _lines(terminal: Terminal) -> Watcher:
+def _lines(terminal: Terminal, checkout: Checkout) -> Watcher:
     """Progress in lines."""
     from ..verification.judge import Watcher
 
@@ -203,7 +203,7 @@ def _lines(terminal: Terminal) -> Watcher:
     def asked(name: Name) -> None:
         nonlocal done
         done += 1
-        doing(name.path)
+        doing(checkout.path(name.path))
 
     return Watcher(began, asked, doing, terminal.note)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import shutil
@@ -16,11 +15,6 @@ from typing import Any
 
 import msgspec
 import pytest
-
-from tieline.buildinfo.adapter import Options
-from tieline.buildinfo.workspace import discover
-
-from .agreement import Comparison, compare, sample
 
 ENVIRON = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "CONDA_PREFIX"}}
 """The environment of this process without the virtual environment that the tests run in."""
@@ -45,11 +39,15 @@ class Project(msgspec.Struct, frozen=True):
         """Give the results of a command as `path:line`; paths of dependencies begin behind site-packages."""
         return [f"{_short(row['path'])}:{row['line']}" for row in self.ask(*words)["results"]]
 
-    def agreement(self, size: int, under: str) -> list[Comparison]:
-        """Compare the definitions of names, chosen at random, with those of pyright's own language server."""
-        workspace = discover(self.root, Options(), ENVIRON)
-        paths = sorted(path.relative_to(self.root).as_posix() for path in (self.root / under).rglob("*.py"))
-        return asyncio.run(compare(self.root, sample(self.root, paths, size, seed=1), workspace))
+    def agreement(self, size: int, under: str) -> dict[str, Any]:
+        """Compare answers about names, chosen at random, with those of pyright's own language server.
+
+        Returns:
+            For each question its part of the JSON document, with `differences` beside them.
+        """
+        (row,) = self.ask("verify", under, "--sample", str(size))["languages"]
+        assert row["stopped"] is None
+        return {"differences": row["differences"], **{each["question"]: each for each in row["questions"]}}
 
 
 def _short(path: str) -> str:
@@ -63,7 +61,7 @@ def tieline(root: Path, *words: str) -> dict[str, Any]:
         cwd=root,
         env=ENVIRON,
         capture_output=True,
-        timeout=200,
+        timeout=600,
     )
     document = json.loads(done.stdout)
     assert document["error"] is None, document["error"]

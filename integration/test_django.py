@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .agreement import report
-
 if TYPE_CHECKING:
     from .conftest import Project
 
@@ -49,7 +47,7 @@ def test_references_admit_what_nobody_could_resolve(django: Project) -> None:
     assert said["completeness"]["unresolved"]["count"] > 50
 
 
-def test_pyright_says_the_same_definitions(django: Project) -> None:
-    compared = django.agreement(300, "django")
-    equal = sum(each.verdict == "equal" for each in compared)
-    assert equal / len(compared) >= 0.99, report(compared, django.root)
+def test_pyright_says_the_same(django: Project) -> None:
+    said = django.agreement(100, "django")
+    assert said["definition"]["share"] >= 0.98, said["differences"]
+    assert said["references"]["share"] >= 0.98, said["differences"]

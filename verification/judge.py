@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
@@ -25,10 +24,10 @@ from ..graph.answers import Location, Symbol
 from ..graph.navigation import definitions, implementations, references, supers
 from ..graph.reader import Reader
 from ..graph.resolve import occurrences_at
-from ..graph.status import digests
 from .agreement import Comparison, Question, Spot
 from .names import Name, Source, draw
 from .rules import Settled, Settlement
+from .survey import Files, survey
 
 QUESTIONS: dict[Question, PlaceQuestion] = {
     "definition": "definition",
@@ -139,7 +138,7 @@ def verify(
         server that cannot be started, or that keeps crashing, ends its language and is named there.
     """
     ground = msgspec.structs.replace(ground, progress=watcher.note)
-    files = _survey(reader, workspace, settings)
+    files = survey(reader, workspace.root, settings.languages, settings.under)
     judged: list[Judged] = []
     for language in sorted(files.asked):
         judge = _Judge(reader, files, settings, watcher, Counter(files.left_out[language]))
@@ -147,57 +146,11 @@ def verify(
     return judged
 
 
-class _Files(msgspec.Struct, frozen=True):
-    """The checkout's files, as absolute paths.
-
-    Attributes:
-        asked: those of each language that names are drawn from.
-        own: all that are in the index and as they were indexed.
-        changed: all that are in the index and changed since.
-        left_out: for each language what is not asked about and how often, by reason.
-    """
-
-    asked: dict[str, list[str]]
-    own: set[str]
-    changed: set[str]
-    left_out: dict[str, Counter[str]]
-
-
-def _survey(reader: Reader, workspace: Workspace, settings: Settings) -> _Files:
-    files = _Files(defaultdict(list), set(), set(), defaultdict(Counter))
-    for path, digest in digests(reader):
-        file = f"{workspace.root}/{path}"
-        language, reason = driver_of(file), ""
-        if "#cell-" in path:
-            language, reason = "python", "cells of notebooks, which servers cannot open"
-        elif _digest(file) == digest:
-            files.own.add(file)
-        else:
-            files.changed.add(file)
-            reason = "files that changed since they were indexed"
-        if not language or (settings.languages and language not in settings.languages):
-            continue
-        if path.startswith(settings.under):
-            asked = files.asked[language]
-            if reason:
-                files.left_out[language][reason] += 1
-            else:
-                asked.append(file)
-    return files
-
-
-def _digest(file: str) -> str:
-    try:
-        return hashlib.sha256(Path(file).read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
 class _Judge:
     """Asks about the names of one language."""
 
     def __init__(
-        self, reader: Reader, files: _Files, settings: Settings, watcher: Watcher, left_out: Counter[str]
+        self, reader: Reader, files: Files, settings: Settings, watcher: Watcher, left_out: Counter[str]
     ) -> None:
         self._reader = reader
         self._files = files
@@ -221,7 +174,7 @@ class _Judge:
                 servers.add((command.name, command.version))
                 await self._ask(command, part)
         except TielineError as error:
-            stopped = f"{error.message} ({error.code})"
+            stopped = f"{error.message} ({error.code})" + (f"; {error.hint}" if error.hint else "")
             self._unanswered.clear()
         order = list(QUESTIONS)
         return Judged(
@@ -300,18 +253,21 @@ class _Judge:
         elif any(each.path in self._files.changed for each in ours | theirs):
             self._left_out["names whose definition is in a file that changed"] += 1
             return
-        settled = Settled(ours, theirs, rules)
-        if not refused and question != "implementations":
-            settle = settlement.definition if question == "definition" else settlement.references
-            parts = driver_of(name.path) != "python" and bool(known & _NAMESPACES)
-            settled = await settle(name, ours, theirs, namespace=parts)
+        settled = Settled(ours, theirs)
+        parts = driver_of(name.path) != "python" and bool(known & _NAMESPACES)
+        if not refused and question == "definition":
+            settled = await settlement.definition(name, ours, theirs, namespace=parts)
+        elif not refused and question == "references":
+            settled = await settlement.references(name, ours, theirs, namespace=parts)
+        elif not refused:
+            settled = await settlement.implementations(ours, theirs)
         self._compared.append(
             Comparison(
                 question,
                 name,
                 tuple(sorted(settled.ours)),
                 tuple(sorted(settled.theirs)),
-                settled.rules,
+                (*rules, *settled.rules),
                 # Where both have nothing to say, it does not matter how the server says so.
                 refused if ours else "",
             )

@@ -31,6 +31,7 @@ RULES: Mapping[str, str] = {
         "asked about what is no interface, gopls lists the interfaces that it implements; they are compared "
         "with those that the index says it implements"
     ),
+    "indirect": "clangd lists what implements something directly: what implements that does so too",
     "module": "the beginning of a file is no reference to its module: pyright does not list it",
     "confirmed": (
         "a place that only the index lists is a reference, because the server's definition of what is there "
@@ -129,6 +130,17 @@ class Settlement:
                 theirs ^= {spot}
         return Settled(ours, theirs, tuple(dict.fromkeys(rules)))
 
+    async def implementations(self, ours: frozenset[Spot], theirs: frozenset[Spot]) -> Settled:
+        """Settle what implements something: however indirectly."""
+        reached, pending = set(theirs), sorted(theirs)
+        while pending and theirs < ours:
+            more = await self._ask("implementation", pending.pop())
+            pending += sorted(more - reached)
+            reached |= more
+        if theirs < ours and frozenset(reached) == ours:
+            return Settled(ours, ours, ("indirect",))
+        return Settled(ours, theirs)
+
     async def _identity(self, spot: Spot) -> frozenset[Spot]:
         """Where the name at a place is defined and, by way of the definition, declared."""
         found = await self._defined(spot)
@@ -137,10 +149,12 @@ class Settlement:
         return found
 
     async def _defined(self, spot: Spot) -> frozenset[Spot]:
-        """Where the server says that the name at a place is defined: there, if that is among its answers."""
+        """Where the server says that the name at a place is defined, without what overrides it."""
         if spot not in self._definitions:
             found = await self._ask("definition", spot)
-            self._definitions[spot] = frozenset({spot}) if spot in found else found
+            if spot in found and len(found) > 1:
+                found -= await self._ask("implementation", spot)
+            self._definitions[spot] = found
         return self._definitions[spot]
 
     async def _ask(self, question: PlaceQuestion, spot: Spot) -> frozenset[Spot]:

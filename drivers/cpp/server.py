@@ -18,7 +18,7 @@ import msgspec
 
 from ...buildinfo.model import Package, Workspace
 from ...errors import TielineError
-from ..lsp.command import Ground, ServerCommand
+from ..lsp.command import Ground, ServerCommand, prepare
 
 SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".inc", ".ipp", ".tcc")
 """What the names of files end in that the server answers for."""
@@ -34,7 +34,6 @@ def server(package: Package, workspace: Workspace, ground: Ground) -> ServerComm
     """
     program = _find(ground.environ)
     scratch = ground.scratch / "clangd"
-    scratch.mkdir(parents=True, exist_ok=True)
     database = [
         {
             "file": each.file,
@@ -43,7 +42,7 @@ def server(package: Package, workspace: Workspace, ground: Ground) -> ServerComm
         }
         for each in workspace.commands
     ]
-    (scratch / "compile_commands.json").write_bytes(msgspec.json.encode(database))
+    files = {"compile_commands.json": msgspec.json.encode(database).decode()}
     return ServerCommand(
         name="clangd",
         version=_version(program, ground.environ),
@@ -58,7 +57,7 @@ def server(package: Package, workspace: Workspace, ground: Ground) -> ServerComm
             "--log=error",
         ),
         env=tuple(sorted(ground.environ.items())),
-        scratch=str(scratch),
+        scratch=prepare(scratch, files),
         root=workspace.root,
         ready="backgroundIndexProgress",
     )

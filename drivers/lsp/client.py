@@ -168,6 +168,9 @@ class LanguageServer:
                 reason = f"ended {self.restarts + 1} times, and is not started again"
                 raise EndedError(self._command.name, reason, str(self._command.log))
             self.restarts += 1
+        else:
+            # The log is that of this client, with all its restarts.
+            self._command.log.unlink(missing_ok=True)
         connection = Connection(self._command, self._tell)
         await connection.start(self._patience.start)
         self._connection = connection

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from ...errors import TielineError
+
 
 class ServerCommand(msgspec.Struct, frozen=True):
     """How to start one language server, and what it must be told; equal commands can share a process.
@@ -59,3 +61,24 @@ class Ground(msgspec.Struct, frozen=True):
     scratch: Path
     offline: bool
     progress: Callable[[str], None]
+
+
+def prepare(folder: Path, files: Mapping[str, str] | None = None) -> str:
+    """Make the folder that a server runs in, with some files, and give its path.
+
+    Args:
+        folder: the folder.
+        files: contents by path below the folder.
+
+    Raises:
+        TielineError: TL616, it cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in (files or {}).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(content, "utf-8")
+    except OSError as error:
+        message = f"cannot write to {folder}, where a language server runs: {error.strerror or error}"
+        raise TielineError("TL616", message, "mend its permissions, or make room") from error
+    return str(folder)

@@ -12,20 +12,19 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import psutil
 from lsprotocol import types as lsp
-from pygls.client import JsonRPCClient
-from pygls.exceptions import JsonRpcException, JsonRpcInternalError
+from pygls.exceptions import JsonRpcException
 from pygls.io_ import run_async
-from pygls.protocol import JsonRPCProtocol, default_converter
 
 from ..process import death_guard, describe_exit
 from .command import ServerCommand
 from .failures import EndedError, RefusedError, SilentError, StartError
+from .protocol import CAPABILITIES, Client
 
 _FAREWELL = 5.0
 """Seconds that a server has to answer `shutdown` in, and then to exit."""
@@ -56,38 +55,6 @@ _LOGGER = logging.getLogger("pygls")
 _LOGGER.addHandler(logging.NullHandler())
 
 
-class _Protocol(JsonRPCProtocol):
-    """The messages of LSP, and none of the methods that pygls answers as a server."""
-
-    def get_message_type(self, method: str) -> type[Any] | None:
-        return _types(method)[0]
-
-    def get_result_type(self, method: str) -> type[Any] | None:
-        return _types(method)[1]
-
-
-@cache
-def _types(method: str) -> tuple[type[Any] | None, type[Any] | None]:
-    known: Mapping[str, tuple[Any, ...]] = lsp.METHOD_TO_TYPES
-    message, result, *_ = known.get(method, (None, None))
-    return message, result
-
-
-class _Client(JsonRPCClient):
-    """Passes on what the server wrote and nobody understood."""
-
-    def __init__(self, report: Callable[[str], None]) -> None:
-        super().__init__(_Protocol, default_converter)
-        self._report = report
-
-    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
-        """Take an error of pygls'; requests and notifications that are not known are none."""
-        if source is JsonRpcException:
-            self._report(f"wrote what is not LSP ({error})")
-        elif source is JsonRpcInternalError:
-            self._report(f"could not be asked ({error})")
-
-
 class Connection:
     """A running server.
 
@@ -105,7 +72,7 @@ class Connection:
         self.capabilities = lsp.ServerCapabilities()
         self._command = command
         self._tell = tell
-        self._client = _Client(self._fail)
+        self._client = Client(self._fail)
         self._protocol = self._client.protocol
         self._numbers = itertools.count(1)
         self._over: asyncio.Future[str]
@@ -157,6 +124,9 @@ class Connection:
         except (EndedError, SilentError, RefusedError) as error:
             await self.kill()
             raise StartError(command.name, error.message, str(command.log)) from error
+        except BaseException:
+            await self.kill()
+            raise
         self.capabilities = greeting.capabilities
         self.notify(lsp.INITIALIZED, lsp.InitializedParams())
 
@@ -165,8 +135,7 @@ class Connection:
         if not os.access(command.argv[0], os.X_OK):
             # The guard would start all the same, and fail in a way that looks like a crash of the server.
             raise FileNotFoundError(errno.ENOENT, "no such program", command.argv[0])
-        command.log.parent.mkdir(parents=True, exist_ok=True)
-        with command.log.open("wb") as log:
+        with command.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *death_guard(),
                 *command.argv,
@@ -190,7 +159,7 @@ class Connection:
             root_uri=Path(root).as_uri() if root else None,
             workspace_folders=self._folders(),
             initialization_options=self._command.initialization,
-            capabilities=_CAPABILITIES,
+            capabilities=CAPABILITIES,
         )
 
     async def request(self, method: str, params: object, limit: float) -> Any:
@@ -349,23 +318,3 @@ def _kill_tree(pid: int) -> None:
         # psutil compares creation times, so a reused process id is not killed.
         with contextlib.suppress(psutil.Error):
             other.kill()
-
-
-_CAPABILITIES = lsp.ClientCapabilities(
-    general=lsp.GeneralClientCapabilities(position_encodings=[lsp.PositionEncodingKind.Utf16]),
-    window=lsp.WindowClientCapabilities(work_done_progress=True),
-    workspace=lsp.WorkspaceClientCapabilities(configuration=True, workspace_folders=True),
-    text_document=lsp.TextDocumentClientCapabilities(
-        definition=lsp.DefinitionClientCapabilities(),
-        # With it, pyright answers with the source where it has one, and with the stub else.
-        declaration=lsp.DeclarationClientCapabilities(),
-        type_definition=lsp.TypeDefinitionClientCapabilities(),
-        implementation=lsp.ImplementationClientCapabilities(),
-        references=lsp.ReferenceClientCapabilities(),
-        hover=lsp.HoverClientCapabilities(content_format=[lsp.MarkupKind.PlainText]),
-        # Servers that can be asked for diagnostics need not find any of their own accord.
-        diagnostic=lsp.DiagnosticClientCapabilities(dynamic_registration=True),
-        document_symbol=lsp.DocumentSymbolClientCapabilities(hierarchical_document_symbol_support=True),
-    ),
-)
-"""What servers may use; positions are in UTF-16, as everywhere in tieline."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from ...buildinfo.model import Environment, Package, Workspace, members_of
-from ..lsp.command import Ground, ServerCommand
+from ..lsp.command import Ground, ServerCommand, prepare
 from ..toolchain.cache import cache_folder
 from ..toolchain.node import find_node, node_environment
 from ..toolchain.npm import ensure_installed
@@ -45,18 +45,20 @@ def server(package: Package, workspace: Workspace, ground: Ground) -> ServerComm
     environment = next(each for each in workspace.environments if each.id == package.environment)
     digest = hashlib.sha256(f"{package.purl}\n{package.root}".encode()).hexdigest()[:16]
     scratch = ground.scratch / f"pyright-{digest}"
-    _configure(scratch, package, environment, workspace)
+    analysis = {"diagnosticMode": "openFilesOnly"}
+    # What it is not told, pyright would ask an interpreter; this is none.
+    python = {"pythonPath": os.devnull, "analysis": analysis}
     return ServerCommand(
         name="pyright",
         version=pyright_version(),
         language=NAME,
         argv=(node.path, str(modules / "pyright" / "langserver.index.js"), "--stdio"),
         env=tuple(sorted(node_environment(ground.environ).items())),
-        scratch=str(scratch),
+        scratch=prepare(scratch, _files(scratch, package, environment, workspace)),
         root=str(scratch),
         settings={
-            "python": {"analysis": {"diagnosticMode": "openFilesOnly"}},
-            "python.analysis": {"diagnosticMode": "openFilesOnly"},
+            "python": python,
+            "python.analysis": analysis,
             "pyright": {"disableLanguageServices": False},
         },
         # How many files it looks for references in.
@@ -66,13 +68,10 @@ def server(package: Package, workspace: Workspace, ground: Ground) -> ServerComm
     )
 
 
-def _configure(scratch: Path, package: Package, environment: Environment, workspace: Workspace) -> None:
-    """Write the configuration, and the environment that it names."""
+def _files(scratch: Path, package: Package, environment: Environment, workspace: Workspace) -> dict[str, str]:
+    """The configuration, and the environment that it names."""
     version = ".".join(environment.version.split(".")[:2])
-    site = scratch / _ENVIRONMENT / "lib" / f"python{version or 3}" / "site-packages"
-    site.mkdir(parents=True, exist_ok=True)
     search = [*environment.search_paths, *filter(None, [environment.stdlib])]
-    (site / "search.pth").write_text("".join(f"{each}\n" for each in search), "utf-8")
     members = members_of(package, environment, workspace)
     extra = [*(root for each in members for root in each.import_roots), package.root]
     files = sorted(
@@ -95,4 +94,7 @@ def _configure(scratch: Path, package: Package, environment: Environment, worksp
         "useLibraryCodeForTypes": True,
         **({"pythonVersion": version} if version else {}),
     }
-    (scratch / "pyrightconfig.json").write_bytes(msgspec.json.encode(configuration))
+    return {
+        "pyrightconfig.json": msgspec.json.encode(configuration).decode(),
+        f"{_ENVIRONMENT}/lib/python{version or 3}/site-packages/search.pth": "\n".join([*search, ""]),
+    }

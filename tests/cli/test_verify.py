@@ -220,7 +220,10 @@ def test_a_server_that_keeps_crashing_stops_its_language(root: Path, fake: Fake)
     said = say(root, "verify", "--json")
     assert (said.code, answer(said)["status"]) == (1, "partial")
     row = python(said)
-    assert row["stopped"] == "the language server fake exited with status 3 (TL612)"
+    assert row["stopped"] == (
+        "the language server fake exited with status 3 (TL612);"
+        f" what it said itself is in {fake.folder / 'fake.log'}"
+    )
     assert row["left_out"] == {"questions that made the server crash": 1}
     assert [question["asked"] for question in row["questions"]] == [2, 0, 0]
     assert "python: not all was asked: the language server fake exited" in said.err
@@ -252,7 +255,7 @@ def test_a_missing_server_is_an_answer(root: Path, monkeypatch: pytest.MonkeyPat
     said = say(root, "verify")
     assert said.code == 1
     assert said.lines[0] == "python  40 names of 4 files, asked of no server"
-    assert "warning: python: not all was asked: it is not installed (TL610)" in said.err
+    assert "warning: python: not all was asked: it is not installed (TL610); install it" in said.err
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,13 @@ def test_a_named_program_must_be_there(tmp_path: Path) -> None:
         start("cpp", workspace, tmp_path / "scratch", TIELINE_CLANGD="/nowhere")
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "scratch").write_text("in the way")
+    workspace = Workspace(str(tmp_path), (package("cpp", tmp_path),), (environment(),))
+    with pytest.raises(TielineError, match=f"TL616: cannot write to {tmp_path}/scratch/clangd"):
+        start("cpp", workspace, tmp_path / "scratch")
+
+
 FAKE_GO = """\
 #!{python}
 import json, os, sys
