@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .arguments import natural, whole
-from .comparison import difference_fields, difference_lines, language_lines, tally_fields
 from .building import settled_options
-from .config import read_config
+from .comparison import difference_fields, difference_lines, language_lines, tally_fields
 from .locate import find_checkout
 
 if TYPE_CHECKING:
@@ -132,7 +131,6 @@ def _judge(call: Call, checkout: Checkout) -> list[Judged]:
     from .live import ground
 
     options = call.options
-    config = read_config(checkout.root)
     settings = Settings(
         sample=options.sample,
         seed=options.seed,
