@@ -214,7 +214,7 @@ class _Judge:
                 each for each in self._settings.ask if await server.answers(QUESTIONS[each])
             ]
             self._unanswered.difference_update(able)
-            settlement = Settlement(server, self._real, self._lines)
+            settlement = Settlement(server, self._real, self._lines, guesses=command.guesses)
             for path, group in groupby(names, key=lambda name: name.path):
                 for name in group:
                     for question in able:

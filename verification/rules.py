@@ -21,6 +21,10 @@ RULES: Mapping[str, str] = {
     "toggle": "asked at a definition, clangd leads to its declaration, and from there back",
     "way": "a place that itself leads to the definition, such as a using declaration, is not another one",
     "overriders": "asked at a method that is only declared, clangd lists what overrides it, too",
+    "guess": (
+        "where its compiler has nothing, clangd goes by the text alone, as in code that is not compiled and in "
+        "arguments that a macro drops: it knows of no reference there"
+    ),
     "itself": "a name that is defined and stands for something else too: gopls leaves out the place asked at",
     "declaration": (
         "the server's declaration is the definition: pyright guesses the source of a stub that has none, and "
@@ -36,6 +40,10 @@ RULES: Mapping[str, str] = {
     "confirmed": (
         "a place that only the index lists is a reference, because the server's definition of what is there "
         "is that of the name"
+    ),
+    "unheard": (
+        "a place that only the index lists, and where the server has nothing to say, as in code that it cannot "
+        "compile by itself, is not held against either"
     ),
     "withdrawn": (
         "a place that only the server lists is no reference, because the server's own definition of what is "
@@ -58,15 +66,24 @@ class Settled(msgspec.Struct, frozen=True):
 class Settlement:
     """Brings the answers of one server to what they mean, by asking it more where they differ."""
 
-    def __init__(self, server: LanguageServer, real: Callable[[str], str], lines: Callable[[str], list[str]]):
+    def __init__(
+        self,
+        server: LanguageServer,
+        real: Callable[[str], str],
+        lines: Callable[[str], list[str]],
+        *,
+        guesses: bool,
+    ) -> None:
         """Keep what is asked with.
 
         Args:
             server: the server.
             real: resolves the symbolic links in a path.
             lines: gives the lines of a file.
+            guesses: whether the server goes by the text alone where its compiler knows nothing.
         """
         self._server = server
+        self._guesses = guesses
         self._real = real
         self._lines = lines
         self._definitions: dict[Spot, frozenset[Spot]] = {}
@@ -99,6 +116,8 @@ class Settlement:
                 return Settled(ours, ours, ("way",))
             if here in ours and more <= await self._ask("implementation", here):
                 return Settled(ours, ours, ("overriders",))
+        if not ours and self._guesses and not await self._ask("references", here):
+            return Settled(ours, ours, ("guess",))
         if ours and await self._ask("declaration", here) == ours:
             return Settled(ours, ours, ("declaration",))
         return Settled(ours, theirs)
@@ -124,7 +143,12 @@ class Settlement:
             ours -= begins
         meant = await self._identity(Spot(name.path, name.line, name.column))
         for spot in sorted(ours ^ theirs):
-            same = bool(meant & await self._identity(spot))
+            known = await self._identity(spot)
+            if not known and spot in ours:
+                rules.append("unheard")
+                theirs |= {spot}
+                continue
+            same = bool(meant & known)
             if same != (spot in theirs):
                 rules.append("confirmed" if same else "withdrawn")
                 theirs ^= {spot}

@@ -19,6 +19,7 @@ import msgspec
 from ...buildinfo.model import Package, Workspace
 from ...errors import TielineError
 from ..lsp.command import Ground, ServerCommand, prepare
+from .library import find_library
 
 SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".inc", ".ipp", ".tcc")
 """What the names of files end in that the server answers for."""
@@ -30,7 +31,7 @@ def server(package: Package, workspace: Workspace, ground: Ground) -> ServerComm
     """Say how to start clangd; all packages of a checkout share one.
 
     Raises:
-        TielineError: TL610, there is no clangd.
+        TielineError: TL610, there is no clangd; TL230, there is no libclang.
     """
     program = _find(ground.environ)
     scratch = ground.scratch / "clangd"
@@ -43,13 +44,20 @@ def server(package: Package, workspace: Workspace, ground: Ground) -> ServerComm
         for each in workspace.commands
     ]
     files = {"compile_commands.json": msgspec.json.encode(database).decode()}
+    version, library = _version(program, ground.environ), find_library()
     return ServerCommand(
         name="clangd",
-        version=_version(program, ground.environ),
+        version=version,
         language="cpp",
         argv=(
             program,
             f"--compile-commands-dir={scratch}",
+            # clang's own headers have one place for both.
+            *(
+                [f"--resource-dir={library.resources}"]
+                if library.version.partition(".")[0] == version.partition(".")[0]
+                else []
+            ),
             "--background-index",
             "--enable-config=false",
             "--clang-tidy=false",
@@ -60,6 +68,7 @@ def server(package: Package, workspace: Workspace, ground: Ground) -> ServerComm
         scratch=prepare(scratch, files),
         root=workspace.root,
         ready="backgroundIndexProgress",
+        guesses=True,
     )
 
 

@@ -27,6 +27,7 @@ class ServerCommand(msgspec.Struct, frozen=True):
         ready: what says that answers are complete from now on: the title or token of a progress, at its end,
             or the beginning of a log message; or empty.
         keeps_open: whether files stay open after their last question.
+        guesses: whether it goes by the text alone where its compiler knows nothing.
     """
 
     name: str
@@ -40,6 +41,7 @@ class ServerCommand(msgspec.Struct, frozen=True):
     settings: Mapping[str, Any] = {}
     ready: str = ""
     keeps_open: bool = False
+    guesses: bool = False
 
     @property
     def log(self) -> Path:
