@@ -236,6 +236,47 @@ EXPLANATIONS: Mapping[str, str] = {
         "The helper for C and C++ could not be compiled with the C compiler on PATH. See whether it "
         "compiles other programs, and report what it says."
     ),
+    "TL240": (
+        "Go code is analysed with Go's own type checker, and there is no Go on PATH or in GOROOT "
+        "outside the checkout. Install Go."
+    ),
+    "TL241": ("The helper for Go needs a newer Go than the one that was found. Install a current Go."),
+    "TL242": (
+        "The helper for Go is compiled once for each Go, and that failed; the log that is named says why."
+    ),
+    "TL243": (
+        "Go could not list the packages of a module, so that nothing of it is analysed. The message "
+        "is Go's own; `go list ./...` in the module shows all of it."
+    ),
+    "TL244": (
+        "The package does not compile. Everything in it that the type checker understood is indexed; "
+        "the errors are in `tieline why FILE`."
+    ),
+    "TL245": (
+        "Imports of the package did not resolve, mostly because modules are not downloaded. What "
+        "comes from them is unknown, and the rest is indexed. Run `go mod download`, or index with "
+        "`--allow-download`."
+    ),
+    "TL246": (
+        "Packages import each other in a cycle, which Go does not allow. Each is analysed as far as "
+        "that goes."
+    ),
+    "TL247": (
+        "These Go files are excluded by build constraints in every context that was asked for. Name "
+        "further contexts with `go_contexts` in tieline.toml, such as `GOOS=windows`."
+    ),
+    "TL249": (
+        "Go files are in no module, and tieline does not guess a module path. `go mod init PATH` in "
+        "the folder that they belong to makes it one."
+    ),
+    "TL250": (
+        "Go's type checker itself failed on a package, which is then not indexed. Report it, with the "
+        "package."
+    ),
+    "TL251": (
+        "Which types fulfil which interfaces could not be found out for all packages of a module, so "
+        "that `tieline impls` may not list all."
+    ),
     "TL300": (
         "There is no index here. Commands look for `.tieline/index.db` in the current folder (or the one "
         "that `-C` names), in the folders above it, and above the file that they are asked about."

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from .contract import Driver
 from .cpp.driver import CppDriver
+from .go.driver import GoDriver
 from .python.driver import PythonDriver
 
 __all__ = ["Driver", "drivers"]
@@ -24,3 +25,4 @@ def drivers(environ: Mapping[str, str], progress: Callable[[str], None]) -> Iter
     """
     yield PythonDriver(environ, progress)
     yield CppDriver(environ, progress)
+    yield GoDriver(environ, progress)

@@ -1,0 +1,3 @@
+module tieline.local/golang
+
+go 1.23

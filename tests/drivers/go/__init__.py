@@ -1,0 +1,1 @@
+"""The Go driver with its real helper."""

@@ -1,0 +1,137 @@
+"""Small modules on disk, with the build context that an adapter would find, and what the driver says."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tieline.buildinfo.model import Environment, Package, Place, Resolved, Unit, Workspace
+from tieline.drivers.contract import Context, JobPackage, Limits
+from tieline.drivers.go.driver import GoDriver
+from tieline.facts.document import Document, UnitResult
+
+NOWHERE = Place("")
+
+
+class Analysis(msgspec.Struct, frozen=True):
+    """What the driver said.
+
+    Attributes:
+        root: the checkout.
+        units: what was planned.
+        documents: pairs of the unit's id and a document, in the order in which they came.
+        results: how each unit ended, by its id.
+        packages: the package table that the documents index.
+    """
+
+    root: Path
+    units: tuple[Unit, ...]
+    documents: tuple[tuple[str, Document], ...]
+    results: dict[str, UnitResult]
+    packages: tuple[JobPackage, ...]
+
+    def path(self, document: Document) -> Path:
+        """The file that a document speaks of."""
+        return Path(self.packages[document.package].location or self.root, document.document)
+
+    def document(self, path: str) -> Document:
+        """The only document of a file of the checkout."""
+        (found,) = [each for _, each in self.documents if self.path(each) == self.root / path]
+        return found
+
+
+@cache
+def toolchain() -> tuple[str, str, str]:
+    """The Go of this machine: its program, its version and the folder of its library."""
+    program = shutil.which("go")
+    if program is None:
+        pytest.skip("there is no Go here")
+    asked = [program, "env", "GOVERSION", "GOROOT"]
+    version, root = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+    return program, version.removeprefix("go"), f"{root}/src"
+
+
+def environment(
+    *resolved: Resolved, label: str = "", options: Mapping[str, str] | None = None
+) -> Environment:
+    """The build context of a module in the root, the same on every machine."""
+    program, version, library = toolchain()
+    chosen = {
+        "CGO_ENABLED": "0",
+        "GO111MODULE": "on",
+        "GOARCH": "amd64",
+        "GOFLAGS": "-mod=readonly -buildvcs=false",
+        "GOOS": "linux",
+        "GOPROXY": "off",
+        "GOTOOLCHAIN": "local",
+        "GOWORK": "off",
+        **(options or {}),
+    }
+    standard = Resolved(f"pkg:golang/std@{version}", "std", version, library, "stdlib", NOWHERE)
+    return Environment(
+        id=f"go:.@{label}" if label else "go:.",
+        version=version,
+        platform="Linux",
+        interpreter=program,
+        kind="go",
+        search_paths=(),
+        stdlib=library,
+        resolved=(*resolved, standard),
+        place=NOWHERE,
+        options=tuple(sorted(chosen.items())),
+    )
+
+
+def module(root: Path, name: str = "example.com/acme", *, configured: bool = True) -> Package:
+    """A module in a folder, with all Go files in it."""
+    return Package(
+        purl=f"pkg:golang/{name}",
+        driver="go",
+        ecosystem="golang",
+        name=name,
+        version="",
+        root=str(root),
+        import_roots=(str(root),),
+        modules=(name,),
+        files=tuple(sorted(str(path) for path in root.rglob("*.go"))),
+        place=NOWHERE,
+        dependencies=(),
+        scripts=(),
+        environment="go:.",
+        configured=configured,
+    )
+
+
+def checkout(root: Path, files: Mapping[str, str], *environments: Environment) -> Workspace:
+    """Write files to a folder, and give it as a checkout of the module `example.com/acme`."""
+    for name, text in {"go.mod": "module example.com/acme\n\ngo 1.23\n", **files}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    return Workspace(str(root), (module(root),), environments or (environment(),))
+
+
+def analyse(
+    found: Workspace, scratch: Path, environ: Mapping[str, str], only: Sequence[str] | None = None
+) -> Analysis:
+    """Run the driver over a checkout, or over some of its units."""
+    driver = GoDriver(environ, lambda _: None)
+    units = driver.plan(found)
+    wanted = [unit for unit in units if only is None or unit.id in only]
+    context = Context(found, Limits(jobs=2), scratch, offline=True, progress=lambda _: None)
+    documents: list[tuple[str, Document]] = []
+    results: dict[str, UnitResult] = {}
+    packages: tuple[JobPackage, ...] = ()
+    for came in driver.run(wanted, context):
+        packages = packages or came.packages
+        for fact in came.facts:
+            if isinstance(fact, Document):
+                documents.append((came.unit.id, fact))
+            else:
+                results[came.unit.id] = fact
+    return Analysis(Path(found.root), tuple(units), tuple(documents), results, packages)
