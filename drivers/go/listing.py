@@ -9,7 +9,8 @@ import msgspec
 
 from ...buildinfo.go.toolchain import reason, safe_environ
 from ...buildinfo.model import Environment, Package, Workspace
-from ...buildinfo.paths import is_below, parent, relative_to
+from ...buildinfo.paths import is_below, relative_to
+from .ground import absent, ground
 from .toolchain import c_compiler
 
 
@@ -124,24 +125,36 @@ def list_packages(
     """
     safe = safe_environ(environ, root)
     environment = _without_missing_compiler(environment, safe)
-    variables = {**safe, **dict(environment.options)}
-    work = variables.get("GOWORK", "off")
-    folder = modules[0].root if work in {"", "off"} else parent(work)
-    patterns = [_pattern(each.root, folder) for each in modules]
+    listing = _list(environment, modules, safe, root, without=())
+    missing = absent(environment)
+    if not listing.failure or listing.packages or not missing:
+        return listing
+    return _list(environment, modules, safe, root, without=missing)
+
+
+def _list(
+    environment: Environment,
+    modules: Sequence[Package],
+    safe: Mapping[str, str],
+    root: str,
+    *,
+    without: Sequence[str],
+) -> Listing:
     command = (environment.interpreter, "list", "-e", "-export", "-compiled", "-deps", "-test")
-    try:
-        done = subprocess.run(
-            [*command, f"-json={FIELDS}", *patterns],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            cwd=folder,
-            env={**variables, "PWD": folder},
-            check=False,
-        )
-    except OSError as error:
-        return Listing(
-            environment, (), f"{environment.interpreter} does not start: {error.strerror or error}"
-        )
+    with ground(environment, modules, safe, root, without=without) as prepared:
+        patterns = [_pattern(each.root, prepared.folder) for each in modules]
+        try:
+            done = subprocess.run(
+                [*command, *prepared.flags, f"-json={FIELDS}", *patterns],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                cwd=prepared.folder,
+                env=dict(prepared.variables),
+                check=False,
+            )
+        except OSError as error:
+            fault = f"{environment.interpreter} does not start: {error.strerror or error}"
+            return Listing(environment, (), fault)
     complaint = reason(done.stderr.decode(errors="replace"), root) if done.returncode else ""
     try:
         packages = decode_packages(done.stdout)
