@@ -43,18 +43,24 @@ enum {
     C_LAST_DECL = 39, C_TYPE_REF = 43, C_BASE = 44, C_TEMPLATE_REF = 45, C_NAMESPACE_REF = 46, C_MEMBER_REF = 47,
     C_LABEL_REF = 48, C_OVERLOADED_REF = 49, C_VARIABLE_REF = 50, C_FIRST_INVALID = 70, C_LAST_INVALID = 73,
     C_UNEXPOSED_EXPR = 100, C_DECL_REF = 101, C_MEMBER_REF_EXPR = 102, C_CALL = 103, C_PAREN = 111, C_UNARY = 112,
-    C_BINARY = 114, C_COMPOUND_ASSIGN = 115, C_LAMBDA = 144, C_SIZEOF_PACK = 143, C_LABEL = 201,
-    C_TRANSLATION_UNIT = 350, C_MACRO_DEFINITION = 501, C_MACRO_EXPANSION = 502, C_INCLUSION = 503,
+    C_BINARY = 114, C_COMPOUND_ASSIGN = 115, C_SIZEOF_PACK = 143, C_LAST_EXPR = 200, C_LABEL = 201,
+    C_COMPOUND = 202, C_FOR_RANGE = 225, C_TRANSLATION_UNIT = 350, C_MACRO_DEFINITION = 501, C_MACRO_EXPANSION = 502, C_INCLUSION = 503,
     C_ALIAS_TEMPLATE = 601, C_FRIEND = 603, C_CONCEPT = 604,
 };
 
-enum { T_POINTER = 101, T_REFERENCE = 104, T_ARRAY = 112, T_INCOMPLETE_ARRAY = 114 };                /* CXTypeKind */
-enum { LINKAGE_NONE = 1, LINKAGE_INTERNAL = 2, LINKAGE_UNIQUE = 3, LINKAGE_EXTERNAL = 4 };
-enum { STORAGE_EXTERN = 2, STORAGE_STATIC = 3 };
-enum { BINARY_ASSIGN = 22 };                                     /* CXBinaryOperatorKind */
-enum { UNARY_POST_INC = 1, UNARY_PRE_DEC = 4 };                  /* CXUnaryOperatorKind, the four between */
-enum { POLICY_SUPPRESS_INITIALIZERS = 6, POLICY_TERSE = 17, POLICY_POLISH = 18 };
-enum { SEVERITY_ERROR = 3 };                                     /* CXDiagnosticSeverity; 4 is fatal */
+enum {                                                                        /* CXTypeKind */
+    T_INVALID = 0, T_VOID = 2, T_POINTER = 101, T_REFERENCE = 104, T_ARRAY = 112, T_INCOMPLETE_ARRAY = 114,
+};
+enum { LINKAGE_INTERNAL = 2, LINKAGE_UNIQUE = 3, LINKAGE_EXTERNAL = 4 };       /* CXLinkageKind */
+enum { STORAGE_EXTERN = 2, STORAGE_AUTO = 6 };                                /* CX_StorageClass */
+enum { ARGUMENT_TYPE = 1, ARGUMENT_INTEGER = 4 };                             /* CXTemplateArgumentKind */
+enum { BINARY_ASSIGN = 22 };                                                  /* CXBinaryOperatorKind */
+enum { UNARY_POST_INC = 1, UNARY_PRE_DEC = 4 };                               /* CXUnaryOperatorKind, the four between */
+enum {                                                                        /* CXPrintingPolicyProperty */
+    POLICY_SUPPRESS_INITIALIZERS = 6, POLICY_UNNAMED_PLACES = 8, POLICY_BARE_CONSTRUCTORS = 11, POLICY_TERSE = 17,
+    POLICY_POLISH = 18, POLICY_CONSTANTS_AS_WRITTEN = 23,
+};
+enum { SEVERITY_ERROR = 3 };                                                  /* CXDiagnosticSeverity; 4 is fatal */
 enum { EXCLUDE_PRECOMPILED = 1 };
 
 #define CLANG_FUNCTIONS(X) \
@@ -77,7 +83,6 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(CXFile, getFile, (CXUnit, const char *)) \
     X(unsigned, isFileMultipleIncludeGuarded, (CXUnit, CXFile)) \
     X(CXString, getFileName, (CXFile)) \
-    X(CXString, File_tryGetRealPathName, (CXFile)) \
     X(CXFile, getIncludedFile, (CXCursor)) \
     X(unsigned, getNumDiagnostics, (CXUnit)) \
     X(CXDiagnostic, getDiagnostic, (CXUnit, unsigned)) \
@@ -111,9 +116,16 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(unsigned, Cursor_isMacroBuiltin, (CXCursor)) \
     X(unsigned, CXXMethod_isStatic, (CXCursor)) \
     X(unsigned, CXXMethod_isPureVirtual, (CXCursor)) \
+    X(unsigned, CXXMethod_isConst, (CXCursor)) \
+    X(unsigned, CXXMethod_isDefaulted, (CXCursor)) \
+    X(unsigned, CXXMethod_isDeleted, (CXCursor)) \
     X(int, getCursorBinaryOperatorKind, (CXCursor)) \
     X(int, getCursorUnaryOperatorKind, (CXCursor)) \
     X(int, getTemplateCursorKind, (CXCursor)) \
+    X(int, Cursor_getNumTemplateArguments, (CXCursor)) \
+    X(int, Cursor_getTemplateArgumentKind, (CXCursor, unsigned)) \
+    X(CXType, Cursor_getTemplateArgumentType, (CXCursor, unsigned)) \
+    X(long long, Cursor_getTemplateArgumentValue, (CXCursor, unsigned)) \
     X(unsigned, getNumOverloadedDecls, (CXCursor)) \
     X(CXCursor, getOverloadedDecl, (CXCursor, unsigned)) \
     X(void, getOverriddenCursors, (CXCursor, CXCursor **, unsigned *)) \
@@ -123,6 +135,7 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(CXType, getCanonicalType, (CXType)) \
     X(CXCursor, getTypeDeclaration, (CXType)) \
     X(CXType, getPointeeType, (CXType)) \
+    X(unsigned, isConstQualifiedType, (CXType)) \
     X(CXString, getTypeSpelling, (CXType)) \
     X(CXString, Cursor_getRawCommentText, (CXCursor)) \
     X(CXPolicy, getCursorPrintingPolicy, (CXCursor)) \

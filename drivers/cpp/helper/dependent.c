@@ -1,71 +1,133 @@
 #include "dependent.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "visit.h"
+enum { LONGEST_CHAIN = 8 };
 
-enum { MOST_BASES = 8 };
-
-struct search { const char *name; CXCursor *members; unsigned count; CXCursor bases[MOST_BASES]; unsigned base_count; };
-
-static bool is_class(int kind) {
-    return kind == C_STRUCT || kind == C_CLASS || kind == C_UNION || kind == C_CLASS_TEMPLATE ||
-           kind == C_PARTIAL_SPECIALIZATION;
+static uint32_t behind_blanks(const struct source *source, uint32_t offset) {
+    while (offset < source->length && strchr(" \t\r\n", source->text[offset])) offset++;
+    return offset;
 }
 
-static bool is_member(int kind) {
-    return is_function(kind) || is_type(kind) || kind == C_FIELD || kind == C_VARIABLE || kind == C_TYPEDEF ||
-           kind == C_ALIAS || kind == C_ALIAS_TEMPLATE || kind == C_ENUMERATOR;
+/* Goes from a qualifier on to the name behind its `::`; gives the name's length, or 0 where there is none. */
+static uint32_t name_behind(struct source *source, uint32_t *offset) {
+    uint32_t at = *offset + word_at(source, *offset);
+    at += arguments_at(source, at);
+    at = behind_blanks(source, at);
+    if (!stands_at(source, at, "::")) return 0;
+    at = behind_blanks(source, at + 2);
+    if (word_at(source, at) == 8 && stands_at(source, at, "template")) at = behind_blanks(source, at + 8);
+    uint32_t length = word_at(source, at);
+    if (length == 8 && stands_at(source, at, "operator")) return 0;
+    *offset = at;
+    return length;
 }
 
-static int see_member(CXCursor cursor, CXCursor parent, void *data) {
-    struct search *search = data;
-    (void)parent;
-    if (cursor.kind == C_BASE && search->base_count < MOST_BASES) {
-        CXCursor base = clang.getTypeDeclaration(clang.getCursorType(cursor));
-        if (is_class(base.kind)) search->bases[search->base_count++] = base;
-        return VISIT_CONTINUE;
+static const char *text_at(struct walk *walk, struct source *source, uint32_t offset, uint32_t length) {
+    struct names *symbols = walk->entities->symbols;
+    return symbols->texts[name_of(symbols, source->text + offset, length)];
+}
+
+/* The class that a name is looked up in, along the names from a qualifier on; null when it does not come to it. */
+static CXCursor class_before(struct walk *walk, struct spot qualifier, CXCursor class, uint32_t name) {
+    for (int step = 0; step < LONGEST_CHAIN && is_class(class.kind); step++) {
+        uint32_t length = name_behind(qualifier.source, &qualifier.offset);
+        if (!length) break;
+        if (qualifier.offset == name) return class;
+        CXCursor members[MOST_MEMBERS];
+        const char *text = text_at(walk, qualifier.source, qualifier.offset, length);
+        if (find_members(walk->entities->sources, class, text, members) != 1) break;
+        class = class_of(members[0]);
     }
-    if (cursor.kind == C_ENUM) return VISIT_RECURSE;
-    if (!is_member(cursor.kind) || search->count == MOST_MEMBERS) return VISIT_CONTINUE;
-    CXString spelling = clang.getCursorSpelling(cursor);
-    const char *text = clang.getCString(spelling);
-    if (text && !strcmp(text, search->name)) search->members[search->count++] = cursor;
-    clang.disposeString(spelling);
-    return VISIT_CONTINUE;
+    return (CXCursor){0};
 }
 
-static unsigned find(CXCursor class, const char *name, CXCursor *members, int depth) {
-    struct search search = {.name = name, .members = members};
-    CXCursor definition = clang.getCursorDefinition(pattern_of(class));
-    if (is_null(definition) || !definition.kind) return 0;
-    clang.visitChildren(definition, see_member, &search);
-    for (unsigned each = 0; !search.count && depth && each < search.base_count; each++)
-        search.count = find(search.bases[each], name, members, depth - 1);
-    return search.count;
-}
-
-struct operands { CXCursor first, qualifier; };
+struct operands { struct walk *walk; struct spot name; CXCursor first, class; };
 
 static int see_operand(CXCursor cursor, CXCursor parent, void *data) {
     struct operands *operands = data;
     (void)parent;
-    if (cursor.kind == C_TYPE_REF || cursor.kind == C_TEMPLATE_REF) operands->qualifier = cursor;
-    else if (!operands->first.kind) operands->first = cursor;
+    if (cursor.kind != C_TYPE_REF && cursor.kind != C_TEMPLATE_REF) {
+        if (!operands->first.kind) operands->first = cursor;
+        return VISIT_CONTINUE;
+    }
+    struct spot spot = spot_of(operands->walk->entities->sources, clang.getCursorLocation(cursor));
+    if (!spot.written || spot.source != operands->name.source) return VISIT_CONTINUE;
+    CXCursor class = class_of(clang.getCursorReferenced(cursor));
+    class = class_before(operands->walk, spot, class, operands->name.offset);
+    if (class.kind) operands->class = class;
     return VISIT_CONTINUE;
 }
 
-unsigned dependent_members(CXCursor expression, const char *name, CXCursor members[MOST_MEMBERS]) {
-    struct operands operands = {{0}, {0}};
-    clang.visitChildren(expression, see_operand, &operands);
-    CXCursor class = {0};
-    if (expression.kind == C_MEMBER_REF_EXPR && operands.first.kind) {
-        CXType type = clang.getCursorType(operands.first);
-        for (int step = 0; step < 4 && type.kind >= T_POINTER && type.kind <= T_REFERENCE; step++)
-            type = clang.getPointeeType(type);
-        class = clang.getTypeDeclaration(type);
-    } else if (operands.qualifier.kind) {
-        class = clang.getCursorReferenced(operands.qualifier);
+unsigned dependent_members(struct walk *walk, CXCursor cursor, struct spot spot, CXCursor members[MOST_MEMBERS]) {
+    struct operands operands = {walk, spot, {0}, {0}};
+    clang.visitChildren(cursor, see_operand, &operands);
+    if (!operands.class.kind && cursor.kind == C_MEMBER_REF_EXPR && operands.first.kind)
+        operands.class = class_of_type(clang.getCursorType(operands.first));
+    const char *name = text_at(walk, spot.source, spot.offset, word_at(spot.source, spot.offset));
+    return find_members(walk->entities->sources, operands.class, name, members);
+}
+
+void await_names(struct walk *walk, struct spot qualifier, CXCursor declaration) {
+    CXCursor class = class_of(declaration);
+    if (!qualifier.written || (!class.kind && declaration.kind != C_TYPE_PARAMETER)) return;
+    for (int step = 0; step < LONGEST_CHAIN; step++) {
+        uint32_t length = name_behind(qualifier.source, &qualifier.offset);
+        if (!length) return;
+        if (walk->awaited_count == walk->awaited_room) {
+            walk->awaited_room = walk->awaited_room ? walk->awaited_room * 2 : 64;
+            walk->awaited = grow(walk->awaited, walk->awaited_room * sizeof *walk->awaited);
+        }
+        walk->awaited[walk->awaited_count++] = (struct awaited){qualifier.source, qualifier.offset, length, class};
+        CXCursor members[MOST_MEMBERS];
+        const char *text = text_at(walk, qualifier.source, qualifier.offset, length);
+        unsigned count = find_members(walk->entities->sources, class, text, members);
+        class = count == 1 ? class_of(members[0]) : (CXCursor){0};
     }
-    return is_class(class.kind) ? find(class, name, members, MOST_BASES) : 0;
+}
+
+static int by_place(const void *left, const void *right) {
+    const struct awaited *a = left, *b = right;
+    if (a->source != b->source) return a->source < b->source ? -1 : 1;
+    if (a->offset != b->offset) return a->offset < b->offset ? -1 : 1;
+    return (b->class.kind != 0) - (a->class.kind != 0);
+}
+
+/* Marks as resolved, with a length of 0, what the compiler has found a meaning for; `count` names of one file. */
+static void drop_resolved(struct awaited *names, size_t count) {
+    const struct record *record = &names->source->record;
+    for (uint32_t each = 0; each < record->occurrence_count; each++) {
+        struct awaited key = {names->source, record->occurrences[each].offset, 0, {0}};
+        size_t low = 0, high = count;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (names[middle].offset < key.offset) low = middle + 1;
+            else high = middle;
+        }
+        for (; low < count && names[low].offset == key.offset; low++) names[low].length = 0;
+    }
+}
+
+static void settle(struct walk *walk, const struct awaited *name) {
+    CXCursor members[MOST_MEMBERS];
+    struct names *symbols = walk->entities->symbols;
+    uint32_t number = name_of(symbols, name->source->text + name->offset, name->length);
+    unsigned count = find_members(walk->entities->sources, name->class, symbols->texts[number], members);
+    struct spot spot = {name->source, name->offset, true};
+    for (unsigned each = 0; each < count; each++) refer_to(walk, spot, members[each], 0);
+    if (!count) add_unknown(&name->source->record, (struct unknown){name->offset, number, REASON_RECEIVER});
+}
+
+void settle_names(struct walk *walk) {
+    struct awaited *names = walk->awaited;
+    qsort(names, walk->awaited_count, sizeof *names, by_place);
+    for (size_t each = 0, end; each < walk->awaited_count; each = end) {
+        for (end = each; end < walk->awaited_count && names[end].source == names[each].source;) end++;
+        drop_resolved(names + each, end - each);
+    }
+    for (size_t each = 0; each < walk->awaited_count; each++) {
+        bool again = each && names[each - 1].source == names[each].source && names[each - 1].offset == names[each].offset;
+        if (names[each].length && !again) settle(walk, &names[each]);
+    }
 }

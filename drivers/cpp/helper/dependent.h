@@ -2,12 +2,17 @@
 #ifndef TIELINE_DEPENDENT_H
 #define TIELINE_DEPENDENT_H
 
-#include "entity.h"
-
-enum { MOST_MEMBERS = 24 };
+#include "members.h"
+#include "visit.h"
 
 /* The members that a name in a template means if no specialisation says otherwise: the language server answers so
- * too. Gives how many there are, at most MOST_MEMBERS; 0 where the class itself depends on an argument. */
-unsigned dependent_members(CXCursor expression, const char *name, CXCursor members[MOST_MEMBERS]);
+ * too. `spot` is the name's place. Gives how many there are; 0 where the class itself depends on an argument. */
+unsigned dependent_members(struct walk *walk, CXCursor cursor, struct spot spot, CXCursor members[MOST_MEMBERS]);
+
+/* Remembers the names that stand behind a class or a type parameter and `::`, as in `typename Base<T>::Inner`. */
+void await_names(struct walk *walk, struct spot qualifier, CXCursor declaration);
+
+/* Notes what those of the names mean that the compiler has not resolved, when all else has been seen. */
+void settle_names(struct walk *walk);
 
 #endif

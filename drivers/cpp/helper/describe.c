@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "descriptor.h"
+
 enum { LONGEST_SIGNATURE = 600, LONGEST_DOCUMENTATION = 8000 };
 
 static const char *kind_of(CXCursor cursor, bool member) {
@@ -15,8 +17,9 @@ static const char *kind_of(CXCursor cursor, bool member) {
         case C_ENUMERATOR: return "EnumMember";
         case C_FUNCTION: return "Function";
         case C_FUNCTION_TEMPLATE: return clang.getTemplateCursorKind(cursor) == C_CONSTRUCTOR ? "Constructor"
-                                       : member ? "Method" : "Function";
-        case C_VARIABLE: return member ? "StaticField" : "Variable";
+                                       : !member ? "Function"
+                                       : clang.CXXMethod_isStatic(cursor) ? "StaticMethod" : "Method";
+        case C_VARIABLE: case C_UNEXPOSED_DECL: return member ? "StaticField" : "Variable";
         case C_PARAMETER: case C_VALUE_PARAMETER: return "Parameter";
         case C_TYPE_PARAMETER: case C_TEMPLATE_PARAMETER: return "TypeParameter";
         case C_TYPEDEF: case C_ALIAS: case C_ALIAS_TEMPLATE: return "TypeAlias";
@@ -46,21 +49,37 @@ static const char *keep(struct entities *entities, struct buffer *text, size_t l
     return copy;
 }
 
+static void cut_end(struct buffer *text, const char *end) {
+    size_t length = strlen(end);
+    if (text->length < length || strcmp(text->text + text->length - length, end) != 0) return;
+    text->length -= length;
+    text->text[text->length] = 0;
+}
+
 static const char *signature_of(struct entities *entities, CXCursor cursor) {
     struct buffer text = {0};
     CXPolicy policy = clang.getCursorPrintingPolicy(cursor);
     clang.PrintingPolicy_setProperty(policy, POLICY_TERSE, 1);
     clang.PrintingPolicy_setProperty(policy, POLICY_POLISH, 1);
+    clang.PrintingPolicy_setProperty(policy, POLICY_BARE_CONSTRUCTORS, 1);
+    clang.PrintingPolicy_setProperty(policy, POLICY_CONSTANTS_AS_WRITTEN, 1);
+    /* Where a type without a name stands is told by an absolute path. */
+    clang.PrintingPolicy_setProperty(policy, POLICY_UNNAMED_PLACES, 0);
     /* Tables of data are no signature. */
     int type = clang.getCursorType(cursor).kind;
     bool table = type >= T_ARRAY && type <= T_INCOMPLETE_ARRAY;
     clang.PrintingPolicy_setProperty(policy, POLICY_SUPPRESS_INITIALIZERS, table);
     add_clang(&text, clang.getCursorPrettyPrinted(cursor, policy));
     clang.PrintingPolicy_dispose(policy);
+    if (!text.length && cursor.kind == C_UNEXPOSED_DECL) {
+        add_printed(&text, clang.getTypeSpelling(clang.getCursorType(cursor)));
+        add_char(&text, ' ');
+        add_clang(&text, clang.getCursorSpelling(cursor));
+    }
     /* An empty body is what is left of a full one. */
-    if (text.length > 2 && !strcmp(text.text + text.length - 2, "{}") && !table) text.length -= 2;
-    while (text.length && strchr(" \n;", text.text[text.length - 1])) text.length--;
-    if (text.text) text.text[text.length] = 0;
+    if (!table) cut_end(&text, "{}");
+    if (is_type(cursor.kind)) cut_end(&text, "{\n}");
+    while (text.length && strchr(" \n;", text.text[text.length - 1])) text.text[--text.length] = 0;
     return keep(entities, &text, LONGEST_SIGNATURE);
 }
 
@@ -97,7 +116,7 @@ static const char *documentation_of(struct entities *entities, CXCursor cursor) 
 struct bases { struct entities *entities; struct description *description; };
 
 static void relate(struct entities *entities, struct description *description, const char *kind, CXCursor target) {
-    if (is_null(target)) return;
+    if (is_null(target) || is_unnamed(target)) return;
     struct entity entity = entity_of(entities, target);
     if (entity.symbol == NO_SYMBOL || entity.local || entity.symbol == description->symbol) return;
     for (uint32_t each = 0; each < description->relation_count; each++)
@@ -135,7 +154,7 @@ static void relate_type(struct entities *entities, struct description *descripti
 }
 
 void describe(struct entities *entities, struct source *source, CXCursor cursor, struct entity entity) {
-    int rank = clang.isCursorDefinition(cursor) ? 2 : 1;
+    int rank = clang.isCursorDefinition(cursor) ? 3 : is_defining(cursor) ? 2 : 1;
     struct description *found = describe_in(&source->record, entity.symbol);
     if (found->rank >= rank) return;
     struct description filled = *found;
@@ -154,7 +173,7 @@ void describe(struct entities *entities, struct source *source, CXCursor cursor,
         clang.visitChildren(cursor, see_base, &bases);
     } else if (cursor.kind == C_METHOD || cursor.kind == C_DESTRUCTOR || cursor.kind == C_CONVERSION) {
         relate_overridden(entities, &filled, cursor);
-    } else if (cursor.kind == C_VARIABLE || cursor.kind == C_FIELD || cursor.kind == C_PARAMETER) {
+    } else if (is_data(cursor.kind)) {
         relate_type(entities, &filled, cursor);
     }
     /* Naming other symbols may have moved the table. */

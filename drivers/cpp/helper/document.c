@@ -72,6 +72,8 @@ static void write_occurrences(struct buffer *out, struct source *source, struct 
     for (uint32_t each = 0; each < record->occurrence_count; each++) {
         struct occurrence *one = &record->occurrences[each];
         if (one->roles & ROLE_DEFINITION) one->roles &= ~(uint32_t)ROLE_FORWARD;
+        /* A condition reads the variable that it defines. */
+        if (one->roles & ROLE_DEFINITION && !(one->roles & ROLE_IMPLICIT)) one->roles &= ~(uint32_t)ROLE_READ;
         position_of(source, one->offset, &line, &column);
         position_of(source, one->offset + one->length, &end_line, &end_column);
         if (each) add_char(out, ',');
@@ -246,12 +248,28 @@ static const char *language_of(const struct source *source) {
     return dot && (!strcmp(dot, ".c") || !strcmp(dot, ".h")) ? "c" : "cpp";
 }
 
+/* Locals that only the text of macros names are of no use: nobody can ask for them. */
+static void drop_unwritten_locals(struct record *record, const struct names *symbols) {
+    bool *written = calloc(symbols->count + 1, 1);
+    if (!written) need(SIZE_MAX);
+    for (uint32_t each = 0; each < record->occurrence_count; each++)
+        if (!(record->occurrences[each].roles & ROLE_IMPLICIT)) written[record->occurrences[each].symbol] = true;
+    uint32_t kept = 0;
+    for (uint32_t each = 0; each < record->occurrence_count; each++) {
+        struct occurrence one = record->occurrences[each];
+        if (*symbols->texts[one.symbol] != '\1' || written[one.symbol]) record->occurrences[kept++] = one;
+    }
+    record->occurrence_count = kept;
+    free(written);
+}
+
 void write_document(struct buffer *out, struct source *source, const struct names *symbols, bool declared) {
     if (!load_source(source)) return;
     struct record *record = &source->record;
     texts = symbols;
     struct table table = {.symbols = symbols, .numbers = need((symbols->count + 1) * sizeof(uint32_t))};
     memset(table.numbers, 0xff, (symbols->count + 1) * sizeof(uint32_t));
+    drop_unwritten_locals(record, symbols);
     qsort(record->occurrences, record->occurrence_count, sizeof *record->occurrences, by_place);
     qsort(record->descriptions, record->description_count, sizeof *record->descriptions, by_symbol);
     struct buffer rest = {0};

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "unit.h"
@@ -84,7 +85,19 @@ static int fail(const char *fault) {
     return 70;
 }
 
+/* Lets the stack grow, as clang and the walk go as deep as the code is nested; the system keeps room for this much.
+ * clang would make a thread for each file, with a small stack of its own. */
+static void deepen_stack(void) {
+    static const rlim_t wanted = 100u << 20;
+    struct rlimit limit;
+    setenv("LIBCLANG_NOTHREADS", "1", 1);
+    if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    setrlimit(RLIMIT_STACK, &limit);
+}
+
 int main(int count, char **arguments) {
+    deepen_stack();
     const char *fault = count == 2 ? load_clang(arguments[1]) : "usage: helper LIBCLANG";
     if (!fault) fault = check_clang();
     if (fault) return fail(fault);

@@ -13,21 +13,55 @@ static const char *name_in(struct walk *walk, CXCursor cursor) {
     return walk->entities->symbols->texts[name];
 }
 
-/* The symbol of a macro's definition: later definitions of one name in one file are numbered. */
-static uint32_t defined(struct walk *walk, CXCursor cursor, struct source *source, const char *name) {
-    uint32_t number = name_of(walk->entities->symbols, name, strlen(name));
-    unsigned ordinal = 0;
-    for (size_t each = walk->macro_count; each-- > 0;) {
-        struct macro *known = &walk->macros[each];
-        if (clang.equalCursors(known->cursor, cursor)) return known->symbol;
-        ordinal += known->source == source && known->name == number;
+void start_macros(struct walk *walk) {
+    walk->macro_mask = 1023;
+    walk->macros = need((walk->macro_mask + 1) * sizeof *walk->macros);
+    memset(walk->macros, 0, (walk->macro_mask + 1) * sizeof *walk->macros);
+}
+
+void free_macros(struct walk *walk) {
+    free(walk->macros);
+    free(walk->definitions);
+}
+
+static struct macro *find_macro(struct walk *walk, const struct source *source, uint32_t offset) {
+    size_t slot = (((uintptr_t)source >> 4) + offset * 2654435761u) & walk->macro_mask;
+    while (walk->macros[slot].source && (walk->macros[slot].source != source || walk->macros[slot].offset != offset))
+        slot = (slot + 1) & walk->macro_mask;
+    return &walk->macros[slot];
+}
+
+static void widen(struct walk *walk) {
+    struct macro *before = walk->macros;
+    size_t count = walk->macro_mask + 1;
+    walk->macro_mask = walk->macro_mask * 2 + 1;
+    walk->macros = need((walk->macro_mask + 1) * sizeof *walk->macros);
+    memset(walk->macros, 0, (walk->macro_mask + 1) * sizeof *walk->macros);
+    for (size_t each = 0; each < count; each++)
+        if (before[each].source) *find_macro(walk, before[each].source, before[each].offset) = before[each];
+    free(before);
+}
+
+/* Counts the definitions of a name in a file: gives how many there were before. */
+static uint32_t count_definition(struct walk *walk, uint32_t symbol) {
+    if (symbol >= walk->definition_room) {
+        size_t before = walk->definition_room;
+        walk->definition_room = walk->entities->symbols->room;
+        walk->definitions = grow(walk->definitions, walk->definition_room * sizeof *walk->definitions);
+        memset(walk->definitions + before, 0, (walk->definition_room - before) * sizeof *walk->definitions);
     }
-    if (walk->macro_count == walk->macro_room) {
-        walk->macro_room = walk->macro_room ? walk->macro_room * 2 : 256;
-        walk->macros = grow(walk->macros, walk->macro_room * sizeof *walk->macros);
-    }
-    uint32_t symbol = macro_symbol(walk->entities, source, name, ordinal);
-    walk->macros[walk->macro_count++] = (struct macro){cursor, source, number, symbol};
+    return walk->definitions[symbol]++;
+}
+
+/* The symbol of a macro's definition: later definitions of one name in one file are numbered. A file that comes in
+ * twice defines the same macro twice. */
+static uint32_t defined(struct walk *walk, struct source *source, uint32_t offset, const char *name) {
+    struct macro *known = find_macro(walk, source, offset);
+    if (known->source) return known->symbol;
+    uint32_t symbol = macro_symbol(walk->entities, source, name, 0), before = count_definition(walk, symbol);
+    if (before) symbol = macro_symbol(walk->entities, source, name, before);
+    *known = (struct macro){source, offset, symbol};
+    if (++walk->macro_count * 2 > walk->macro_mask) widen(walk);
     return symbol;
 }
 
@@ -36,7 +70,7 @@ static void see_definition(struct walk *walk, CXCursor cursor) {
     struct source *source = place_of(walk->entities->sources, clang.getCursorLocation(cursor), &offset);
     if (!source || !source->own) return;
     const char *name = name_in(walk, cursor);
-    uint32_t symbol = defined(walk, cursor, source, name);
+    uint32_t symbol = defined(walk, source, offset, name);
     uint32_t length = word_at(source, offset);
     if (length != strlen(name)) return;
     add_occurrence(&source->record, (struct occurrence){offset, length, symbol, ROLE_DEFINITION, 0, 0});
@@ -53,7 +87,7 @@ static void see_expansion(struct walk *walk, CXCursor cursor) {
     /* What the command line or the compiler itself defines stands in no file. */
     if (!home) return;
     const char *name = name_in(walk, cursor);
-    uint32_t symbol = defined(walk, target, home, name), length = word_at(source, offset);
+    uint32_t symbol = defined(walk, home, place, name), length = word_at(source, offset);
     bool spelled = length == strlen(name) && stands_at(source, offset, name);
     add_occurrence(&source->record,
                    (struct occurrence){offset, length, symbol, spelled ? 0 : ROLE_IMPLICIT, 0, 0});
@@ -76,6 +110,17 @@ static bool included_name(struct source *source, uint32_t offset, uint32_t *begi
     return at < end && *at == close;
 }
 
+/* The macro that an inclusion names its file with: the first word behind the directive's. */
+static bool macro_name(struct source *source, uint32_t offset, uint32_t *begin, uint32_t *length) {
+    uint32_t at = offset;
+    while (at < source->length && (source->text[at] == '#' || source->text[at] == ' ')) at++;
+    at += word_at(source, at);
+    while (at < source->length && (source->text[at] == ' ' || source->text[at] == '\t')) at++;
+    *begin = at;
+    *length = word_at(source, at);
+    return *length != 0;
+}
+
 static void describe_file(struct entities *entities, struct source *file, uint32_t symbol) {
     struct description *found = describe_in(&file->record, symbol);
     if (found->rank) return;
@@ -88,14 +133,18 @@ static void describe_file(struct entities *entities, struct source *file, uint32
 }
 
 static void see_inclusion(struct walk *walk, CXCursor cursor) {
-    uint32_t offset, begin, length;
+    uint32_t offset, begin, length, roles = ROLE_IMPORT;
     struct source *source = place_of(walk->entities->sources, clang.getCursorLocation(cursor), &offset);
     if (!source || !source->own) return;
     struct source *file = source_of(walk->entities->sources, clang.getIncludedFile(cursor));
-    if (!file || !included_name(source, offset, &begin, &length)) return;
+    if (!file) return;
+    if (!included_name(source, offset, &begin, &length)) {
+        if (!macro_name(source, offset, &begin, &length)) return;
+        roles |= ROLE_IMPLICIT;
+    }
     uint32_t symbol = file_symbol(walk->entities, file);
     describe_file(walk->entities, file, symbol);
-    add_occurrence(&source->record, (struct occurrence){begin, length, symbol, ROLE_IMPORT, 0, 0});
+    add_occurrence(&source->record, (struct occurrence){begin, length, symbol, roles, 0, 0});
 }
 
 void see_preprocessing(struct walk *walk, CXCursor cursor) {

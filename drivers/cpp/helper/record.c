@@ -32,7 +32,9 @@ void add_occurrence(struct record *record, struct occurrence occurrence) {
         /* What one compiler run implies and another spells is spelled. */
         uint32_t implied = known->roles & occurrence.roles & ROLE_IMPLICIT;
         known->roles = ((known->roles | occurrence.roles) & ~(uint32_t)ROLE_IMPLICIT) | implied;
-        if (!known->end) known->begin = occurrence.begin, known->end = occurrence.end;
+        /* A macro can make a declaration and its definition; the latter is the longer. */
+        if (occurrence.end - occurrence.begin > known->end - known->begin)
+            known->begin = occurrence.begin, known->end = occurrence.end;
         return;
     }
     if (record->occurrence_count == record->occurrence_room) {

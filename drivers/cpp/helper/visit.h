@@ -3,27 +3,44 @@
 #define TIELINE_VISIT_H
 
 #include "entity.h"
+#include "spot.h"
+
+enum { MOST_CALLEES = 32 };
 
 /* A walk over one translation unit.
- * callee: what the call around the next name calls.
- * target, target_offset, target_roles: the name that is assigned to, and how.
- * definitions: macros of this unit, for counting those of one name in one file. */
+ * callees: what the calls around the next name call.
+ * target, target_roles: the name that is assigned to, and how.
+ * awaited: names behind `::` in types, which the compiler may or may not resolve; see dependent.c.
+ * macros: those of this unit by their places; see preprocess.c.
+ * definitions: by the symbol of a macro's first definition how many there were. */
 struct walk {
     struct entities *entities;
-    CXCursor callee;
-    struct source *target;
-    uint32_t target_offset, target_roles;
-    struct macro { CXCursor cursor; struct source *source; uint32_t name, symbol; } *macros;
-    size_t macro_count, macro_room;
+    CXCursor callees[MOST_CALLEES];
+    size_t callee_count;
+    struct spot target;
+    uint32_t target_roles;
+    struct awaited { struct source *source; uint32_t offset, length; CXCursor class; } *awaited;
+    size_t awaited_count, awaited_room;
+    struct macro { struct source *source; uint32_t offset, symbol; } *macros;
+    size_t macro_count, macro_mask;
+    uint32_t *definitions;
+    size_t definition_room;
 };
 
 void walk_unit(CXUnit unit, struct entities *entities);
 
-/* Notes one use of an entity at a place; `roles` without those that follow from the place. */
-void note(struct walk *walk, struct source *source, uint32_t offset, struct entity entity, uint32_t roles,
-          bool spelled);
+/* Notes a declaration, its place and what it says. */
+void declare(struct walk *walk, CXCursor cursor);
+
+/* Notes what a cursor refers to. */
+void refer(struct walk *walk, CXCursor cursor, CXCursor parent);
+
+/* Notes that a place means an entity; `roles` without those that follow from the place. */
+void refer_to(struct walk *walk, struct spot spot, CXCursor target, uint32_t roles);
 
 /* Macro definitions, expansions and inclusions; see preprocess.c. */
 void see_preprocessing(struct walk *walk, CXCursor cursor);
+void start_macros(struct walk *walk);
+void free_macros(struct walk *walk);
 
 #endif

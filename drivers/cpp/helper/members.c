@@ -1,0 +1,92 @@
+#include "members.h"
+
+#include <string.h>
+
+enum { MOST_BASES = 8 };
+
+struct search { const char *name; CXCursor *members; unsigned count; CXCursor bases[MOST_BASES]; unsigned base_count; };
+
+static bool is_member(int kind) {
+    return is_function(kind) || is_type(kind) || kind == C_FIELD || kind == C_VARIABLE || kind == C_TYPEDEF ||
+           kind == C_ALIAS || kind == C_ALIAS_TEMPLATE || kind == C_ENUMERATOR;
+}
+
+static int see_member(CXCursor cursor, CXCursor parent, void *data) {
+    struct search *search = data;
+    (void)parent;
+    if (cursor.kind == C_BASE && search->base_count < MOST_BASES) {
+        CXCursor base = clang.getTypeDeclaration(clang.getCursorType(cursor));
+        if (is_class(base.kind)) search->bases[search->base_count++] = base;
+        return VISIT_CONTINUE;
+    }
+    if (cursor.kind == C_ENUM) return VISIT_RECURSE;
+    if (!is_member(cursor.kind) || search->count == MOST_MEMBERS) return VISIT_CONTINUE;
+    CXString spelling = clang.getCursorSpelling(cursor);
+    const char *text = clang.getCString(spelling);
+    if (text && !strcmp(text, search->name)) search->members[search->count++] = cursor;
+    clang.disposeString(spelling);
+    return VISIT_CONTINUE;
+}
+
+static unsigned find(struct sources *sources, CXCursor class, const char *name, CXCursor *members, int depth) {
+    struct search search = {.name = name, .members = members};
+    CXCursor definition = clang.getCursorDefinition(pattern_of(sources, class));
+    if (is_null(definition)) return 0;
+    clang.visitChildren(definition, see_member, &search);
+    for (unsigned each = 0; !search.count && depth && each < search.base_count; each++)
+        search.count = find(sources, search.bases[each], name, members, depth - 1);
+    return search.count;
+}
+
+unsigned find_members(struct sources *sources, CXCursor class, const char *name, CXCursor members[MOST_MEMBERS]) {
+    return is_class(class.kind) ? find(sources, class, name, members, MOST_BASES) : 0;
+}
+
+CXCursor class_of_type(CXType type) {
+    for (int step = 0; step < 4 && type.kind >= T_POINTER && type.kind <= T_REFERENCE; step++)
+        type = clang.getPointeeType(type);
+    return class_of(clang.getTypeDeclaration(type));
+}
+
+CXCursor class_of(CXCursor declaration) {
+    for (int step = 0; step < 8 && (declaration.kind == C_ALIAS || declaration.kind == C_TYPEDEF); step++)
+        declaration = clang.getTypeDeclaration(clang.getTypedefDeclUnderlyingType(declaration));
+    return is_class(declaration.kind) ? declaration : (CXCursor){0};
+}
+
+static bool has_type_of(CXCursor left, CXCursor right) {
+    CXString types[2];
+    types[0] = clang.getTypeSpelling(clang.getCanonicalType(clang.getCursorType(left)));
+    types[1] = clang.getTypeSpelling(clang.getCanonicalType(clang.getCursorType(right)));
+    bool same = !strcmp(clang.getCString(types[0]), clang.getCString(types[1]));
+    clang.disposeString(types[0]);
+    clang.disposeString(types[1]);
+    return same;
+}
+
+CXCursor inherited_constructor(struct sources *sources, CXCursor constructor) {
+    CXCursor members[MOST_MEMBERS], found = {0};
+    CXString name = clang.getCursorSpelling(constructor);
+    unsigned count = find_members(sources, clang.getCursorSemanticParent(constructor), clang.getCString(name), members);
+    clang.disposeString(name);
+    for (unsigned each = 0; each < count; each++) {
+        if (members[each].kind != C_CONSTRUCTOR || !has_type_of(members[each], constructor)) continue;
+        if (found.kind) return (CXCursor){0};
+        found = members[each];
+    }
+    return found;
+}
+
+CXCursor range_method(struct sources *sources, CXType range, const char *name) {
+    CXCursor members[MOST_MEMBERS], found = {0};
+    unsigned count = find_members(sources, class_of_type(range), name, members), methods = 0, fitting = 0;
+    for (unsigned each = 0; each < count; each++) methods += members[each].kind == C_METHOD;
+    if (methods != count) return found;
+    for (unsigned each = 0; each < count; each++) {
+        /* Of two the one is for constants. */
+        if (count > 1 && !clang.CXXMethod_isConst(members[each]) != !clang.isConstQualifiedType(range)) continue;
+        found = members[each];
+        fitting++;
+    }
+    return fitting == 1 ? found : (CXCursor){0};
+}

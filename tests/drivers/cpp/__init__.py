@@ -1,0 +1,1 @@
+"""The C and C++ driver with its real helper."""
