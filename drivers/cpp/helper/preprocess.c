@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "describe.h"
+#include "directives.h"
 #include "visit.h"
 
 static const char *name_in(struct walk *walk, CXCursor cursor) {
@@ -19,10 +20,7 @@ void start_macros(struct walk *walk) {
     memset(walk->macros, 0, (walk->macro_mask + 1) * sizeof *walk->macros);
 }
 
-void free_macros(struct walk *walk) {
-    free(walk->macros);
-    free(walk->definitions);
-}
+void free_macros(struct walk *walk) { free(walk->macros); }
 
 static struct macro *find_macro(struct walk *walk, const struct source *source, uint32_t offset) {
     size_t slot = (((uintptr_t)source >> 4) + offset * 2654435761u) & walk->macro_mask;
@@ -42,24 +40,12 @@ static void widen(struct walk *walk) {
     free(before);
 }
 
-/* Counts the definitions of a name in a file: gives how many there were before. */
-static uint32_t count_definition(struct walk *walk, uint32_t symbol) {
-    if (symbol >= walk->definition_room) {
-        size_t before = walk->definition_room;
-        walk->definition_room = walk->entities->symbols->room;
-        walk->definitions = grow(walk->definitions, walk->definition_room * sizeof *walk->definitions);
-        memset(walk->definitions + before, 0, (walk->definition_room - before) * sizeof *walk->definitions);
-    }
-    return walk->definitions[symbol]++;
-}
-
 /* The symbol of a macro's definition: later definitions of one name in one file are numbered. A file that comes in
  * twice defines the same macro twice. */
 static uint32_t defined(struct walk *walk, struct source *source, uint32_t offset, const char *name) {
     struct macro *known = find_macro(walk, source, offset);
     if (known->source) return known->symbol;
-    uint32_t symbol = macro_symbol(walk->entities, source, name, 0), before = count_definition(walk, symbol);
-    if (before) symbol = macro_symbol(walk->entities, source, name, before);
+    uint32_t symbol = macro_symbol(walk->entities, source, name, definitions_before(source, offset));
     *known = (struct macro){source, offset, symbol};
     if (++walk->macro_count * 2 > walk->macro_mask) widen(walk);
     return symbol;

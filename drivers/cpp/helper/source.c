@@ -63,6 +63,7 @@ void free_sources(struct sources *sources) {
         struct source *source = sources->items[each];
         free(source->text);
         free(source->lines);
+        free(source->directives);
         free_record(&source->record);
     }
     free_names(&sources->paths);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "abi.h"
+#include "directives.h"
 #include "job.h"
 #include "record.h"
 #include "text.h"
@@ -18,6 +19,7 @@
  * header: whether it is meant to be included.
  * seen: whether a translation unit had it.
  * lines: offsets of the starts of lines.
+ * directives: its definitions of macros, sorted by offset; see directives.h.
  * record: what was found in it. */
 struct source {
     const char *path, *document, *carried;
@@ -27,6 +29,9 @@ struct source {
     size_t length;
     uint32_t *lines, line_count;
     char digest[65];
+    struct directive *directives;
+    uint32_t directive_count;
+    bool directives_read;
     struct record record;
     uint32_t file_symbol;
 };

@@ -11,8 +11,7 @@ enum { MOST_CALLEES = 32 };
  * callees: what the calls around the next name call.
  * target, target_roles: the name that is assigned to, and how.
  * awaited: names behind `::` in types, which the compiler may or may not resolve; see dependent.c.
- * macros: those of this unit by their places; see preprocess.c.
- * definitions: by the symbol of a macro's first definition how many there were. */
+ * macros: those of this unit by their places; see preprocess.c. */
 struct walk {
     struct entities *entities;
     CXCursor callees[MOST_CALLEES];
@@ -23,8 +22,6 @@ struct walk {
     size_t awaited_count, awaited_room;
     struct macro { struct source *source; uint32_t offset, symbol; } *macros;
     size_t macro_count, macro_mask;
-    uint32_t *definitions;
-    size_t definition_room;
 };
 
 void walk_unit(CXUnit unit, struct entities *entities);

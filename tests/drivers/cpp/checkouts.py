@@ -1,4 +1,4 @@
-"""Small checkouts of C and C++, with the commands that an adapter would find, and what the driver says of them."""
+"""Small checkouts of C and C++ with the commands an adapter would find, and what the driver says of them."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def workspace(root: Path, commands: Sequence[CompileCommand], resolved: Sequence
 
 
 def checkout(root: Path, files: Mapping[str, str | bytes], *flags: str) -> Workspace:
-    """Write files to a folder, and give it as a checkout whose sources are compiled from there with `flags`."""
+    """Write files to a folder, and give it as a checkout whose sources are compiled with `flags`."""
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(text.encode() if isinstance(text, str) else text)

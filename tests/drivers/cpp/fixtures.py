@@ -1,6 +1,6 @@
 """The fixtures as one checkout whose compiler is the same everywhere.
 
-Each folder in `tests/fixtures/cpp` is a case, named by what it shows. Its sources are compiled from there, `.c`
+Each folder in `tests/fixtures/cpp` is a case, named by what it shows. Its sources are compiled there, `.c`
 as C 17 and `.cc` as C++ 20. `usr/include` beside the cases is what is installed: the package `stamps`.
 """
 

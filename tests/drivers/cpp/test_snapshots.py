@@ -1,6 +1,6 @@
 """What the driver says about every fixture, beside the fixture, in a form that a person can check.
 
-`pytest tests/drivers/cpp --update-snapshots` accepts what it says now. `clang:` stands for clang's own headers,
+`pytest tests/drivers/cpp --update-snapshots` accepts what it says now. `clang:` stands for clang's headers,
 whose version is that of the libclang that is there.
 """
 
