@@ -1,0 +1,109 @@
+"""`tieline index` against scip-go and `go vet`, on Go modules.
+
+    python -m bench.go CHECKOUT ... [--runs 3] [--scip-go PROGRAM]
+
+A checkout is a module, or a workspace, whose dependencies are there (`go mod download`). All use the same
+build cache, which is warm: `go list -export -test -deps ./...` runs first. `go vet` is asked with a setting that
+changes with each turn, because what it found before it would only repeat. scip-go comes from
+`go install github.com/scip-code/scip-go/cmd/scip-go@latest`. The commands run one after the other, in turn;
+their medians and ratios are printed as Markdown. Nothing is asserted: machines differ, ratios say more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tieline.pipeline import STORE
+
+from .measure import Run, measure
+
+
+def commands(root: Path, scip_go: str, scratch: Path, number: int) -> dict[str, list[str]]:
+    """What is run on one checkout in one turn, by name."""
+    cores = str(os.cpu_count() or 1)
+    return {
+        "go vet": ["go", "vet", f"-unusedresult.funcs=fmt.Turn{number}", "./..."],
+        "scip-go": [scip_go, "--output", str(scratch / "index.scip"), "--quiet"],
+        "tieline index": [
+            sys.executable,
+            "-m",
+            "tieline",
+            "index",
+            "-C",
+            str(root),
+            "--rebuild",
+            "--jobs",
+            cores,
+        ],
+    }
+
+
+def turn(
+    root: Path, scip_go: str, scratch: Path, number: int, environ: Mapping[str, str]
+) -> dict[str, tuple[Run, int]]:
+    """Run every command once: what it took, and bytes of its index."""
+    found: dict[str, tuple[Run, int]] = {}
+    indexes = {"scip-go": scratch / "index.scip", "tieline index": root / STORE}
+    for name, words in commands(root, scip_go, scratch, number).items():
+        run = measure(words, root, environ, scratch / f"{name.replace(' ', '-')}.log")
+        index = indexes.get(name)
+        found[name] = run, index.stat().st_size if index is not None and index.is_file() else 0
+        said = f"{run.wall:.1f} s wall, {run.cpu:.1f} s CPU, {run.peak:.0f} MB"
+        # What `go vet` finds in the project makes it fail, and is no matter here.
+        print(f"{root.name}: {name}: {said}, exit {run.code}", flush=True)
+    return found
+
+
+def table(root: Path, turns: Sequence[Mapping[str, tuple[Run, int]]]) -> str:
+    """Medians, and how they compare with the peers' in the same turn."""
+    columns = ("wall s", "CPU s", "peak MB", "index MB", "wall / scip-go", "wall / go vet", "CPU / go vet")
+    lines = [f"| {root.name} | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    for name in turns[0]:
+        runs = [each[name][0] for each in turns]
+        ratios = [
+            statistics.median(getattr(each[name][0], key) / getattr(each[peer][0], key) for each in turns)
+            for peer, key in (("scip-go", "wall"), ("go vet", "wall"), ("go vet", "cpu"))
+        ]
+        wall, cpu, peak = (
+            statistics.median(getattr(run, key) for run in runs) for key in ("wall", "cpu", "peak")
+        )
+        size = f"{turns[-1][name][1] / 1e6:.1f}" if turns[-1][name][1] else "-"
+        shown = " | ".join(f"{each:.2f}" for each in ratios)
+        lines.append(f"| {name} | {wall:.1f} | {cpu:.1f} | {peak:.0f} | {size} | {shown} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run the comparison from the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("checkout", nargs="+", type=Path)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--scip-go", default=shutil.which("scip-go") or "scip-go")
+    chosen = parser.parse_args()
+    environ = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
+    environ["GOTOOLCHAIN"] = "local"
+    subprocess.run([sys.executable, "-m", "tieline", "doctor", "--install"], env=environ, check=False)
+    tables: list[str] = []
+    for checkout in chosen.checkout:
+        root = checkout.resolve()
+        warm = ["go", "list", "-e", "-export", "-test", "-deps", "./..."]
+        subprocess.run(warm, cwd=root, env=environ, check=False, stdout=subprocess.DEVNULL)
+        with tempfile.TemporaryDirectory() as scratch:
+            turns = [turn(root, chosen.scip_go, Path(scratch), each, environ) for each in range(chosen.runs)]
+        tables.append(table(root, turns))
+    print(f"\n{os.cpu_count()} cores, medians of {chosen.runs} turns\n")
+    print("\n\n".join(tables))
+
+
+if __name__ == "__main__":
+    main()
