@@ -3,7 +3,7 @@
     python -m bench.go CHECKOUT ... [--runs 3] [--scip-go PROGRAM]
 
 A checkout is a module, or a workspace, whose dependencies are there (`go mod download`). All use the same
-build cache, which is warm: `go list -export -test -deps ./...` runs first. `go vet` is asked with a setting that
+build cache, which is warm: `go list -export -test -deps ./...` runs first. `go vet` has a setting that
 changes with each turn, because what it found before it would only repeat. scip-go comes from
 `go install github.com/scip-code/scip-go/cmd/scip-go@latest`. The commands run one after the other, in turn;
 their medians and ratios are printed as Markdown. Nothing is asserted: machines differ, ratios say more.

@@ -22,8 +22,8 @@ RULES: Mapping[str, str] = {
     "way": "a place that itself leads to the definition, such as a using declaration, is not another one",
     "overriders": "asked at a method that is only declared, clangd lists what overrides it, too",
     "guess": (
-        "where its compiler has nothing, clangd goes by the text alone, as in code that is not compiled and in "
-        "arguments that a macro drops: it knows of no reference there"
+        "where its compiler has nothing, clangd goes by the text alone, as in code that is not compiled and "
+        "in arguments that a macro drops: it knows of no reference there"
     ),
     "itself": "a name that is defined and stands for something else too: gopls leaves out the place asked at",
     "declaration": (
@@ -42,8 +42,8 @@ RULES: Mapping[str, str] = {
         "is that of the name"
     ),
     "unheard": (
-        "a place that only the index lists, and where the server has nothing to say, as in code that it cannot "
-        "compile by itself, is not held against either"
+        "a place that only the index lists, and where the server has nothing to say, as in code that it "
+        "cannot compile by itself, is not held against either"
     ),
     "withdrawn": (
         "a place that only the server lists is no reference, because the server's own definition of what is "
