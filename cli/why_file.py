@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from .why_shape import Ground
 
 _SHOWN = 10
+_COMMAND = 300
+"""Characters of a command that are shown."""
 
 
 def explain_file(path: str, position: Position, ground: Ground, *, verbose: bool) -> Reason:
@@ -49,6 +52,7 @@ def explain_file(path: str, position: Position, ground: Ground, *, verbose: bool
     complete = not serious and not unresolved and file.state == "fresh"
     facts = [
         *unit_facts(causes),
+        *_command_facts(path, ground, verbose=verbose),
         ("file", f"{state.occurrences:,} names resolved, {state.unresolved:,} not; {freshness(file)}"),
         *listed("problems", [problem_line(path, each) for each in problems], None if verbose else _SHOWN),
         *_unresolved_facts(path, unresolved, verbose=verbose),
@@ -67,6 +71,20 @@ def explain_file(path: str, position: Position, ground: Ground, *, verbose: bool
         tuple(unresolved),
         stale=() if file.state == "fresh" else (path,),
     )
+
+
+def _command_facts(path: str, ground: Ground, *, verbose: bool) -> tuple[tuple[str, ...], ...]:
+    """How a file of C or C++ is compiled, once for each way."""
+    file = str(ground.checkout.file(path))
+    rows: list[str] = []
+    for each in ground.workspace.commands:
+        if each.file != file:
+            continue
+        words = shlex.join(each.arguments)
+        short = words if verbose or len(words) <= _COMMAND else f"{words[:_COMMAND]}… (`-v` shows all)"
+        rows.append(f"{short}, in {each.directory}")
+        rows += [f"without {flag}: {reason}" for flag, reason in each.dropped]
+    return listed("command", rows, None if verbose else _SHOWN)
 
 
 def _foreign_file(

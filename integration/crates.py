@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from tieline.graph.reader import Reader
 from tieline.graph.status import paths
@@ -69,3 +70,11 @@ def left_out(project: Project) -> dict[str, str]:
         for row in unit["missing"]
         if unit["status"] == "skipped"
     }
+
+
+def agreement(project: Project, size: int) -> tuple[float, list[dict[str, Any]]]:
+    """Compare definitions of names, chosen at random, with clangd's: the share that agrees, and the rest."""
+    (row,) = project.ask("verify", "--ask", "definition", "--sample", str(size))["languages"]
+    assert row["stopped"] is None
+    (question,) = row["questions"]
+    return question["share"], row["differences"]

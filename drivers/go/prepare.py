@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 import msgspec
 
@@ -56,8 +57,17 @@ def make_plan(workspace: Workspace, environ: Mapping[str, str], progress: Callab
     """
     hosts = [each for each in workspace.environments if each.kind == "go" and not label_of(each)]
 
+    lock = Lock()
+
+    def helper_of(host: Environment) -> Path:
+        # Two that wait for a helper need not build it twice.
+        with lock:
+            return ensure_helper(
+                usable(host.interpreter, host.version), cache_folder(environ), environ, progress
+            )
+
     def prepare(host: Environment) -> Plan:
-        return _prepare(host, workspace, environ, progress)
+        return _prepare(host, workspace, helper_of, environ, progress)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         parts = list(pool.map(prepare, hosts))
@@ -70,7 +80,11 @@ def make_plan(workspace: Workspace, environ: Mapping[str, str], progress: Callab
 
 
 def _prepare(
-    host: Environment, workspace: Workspace, environ: Mapping[str, str], progress: Callable[[str], None]
+    host: Environment,
+    workspace: Workspace,
+    helper_of: Callable[[Environment], Path],
+    environ: Mapping[str, str],
+    progress: Callable[[str], None],
 ) -> Plan:
     """Plan the modules that share a build context of the host, in it and in further ones."""
     own = [each for each in members(host, workspace) if each.files]
@@ -80,8 +94,7 @@ def _prepare(
     modules = [each for each in own if each.configured]
     if modules:
         try:
-            compiler = usable(host.interpreter, host.version)
-            helper = ensure_helper(compiler, cache_folder(environ), environ, progress)
+            helper = helper_of(host)
         except TielineError as error:
             reason = f"{error.message}; {error.hint}" if error.hint else error.message
             planned += [plan_failed(each, workspace, error.code, reason) for each in modules]

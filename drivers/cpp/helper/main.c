@@ -41,6 +41,13 @@ static bool is_input(const struct job *job, const char *document) {
     return false;
 }
 
+static size_t count_analysed(const struct job *job, const struct sources *sources) {
+    size_t count = 0;
+    for (uint32_t each = 0; each < sources->paths.count; each++)
+        count += sources->items[each]->seen && is_input(job, sources->items[each]->document);
+    return count;
+}
+
 static void write_result(const struct job *job, const struct sources *sources, const struct outcome *outcome,
                          double seconds) {
     struct buffer line = {0};
@@ -50,7 +57,11 @@ static void write_result(const struct job *job, const struct sources *sources, c
                  outcome->errors == 1 ? "" : "s", outcome->files, job->inputs.count, job->inputs.count == 1 ? "" : "s");
     add_string(&line, "{\"unit\":");
     add_json(&line, job->unit, strlen(job->unit));
-    add_string(&line, outcome->errors ? ",\"status\":\"partial\",\"code\":\"TL231\"" : ",\"status\":\"indexed\"");
+    size_t analysed = count_analysed(job, sources);
+    add_string(&line, !analysed && job->inputs.count ? ",\"status\":\"failed\""
+                      : outcome->errors || analysed < job->inputs.count ? ",\"status\":\"partial\""
+                      : ",\"status\":\"indexed\"");
+    if (outcome->errors) add_string(&line, ",\"code\":\"TL231\"");
     if (*reason) {
         add_string(&line, ",\"reason\":");
         add_json(&line, reason, strlen(reason));

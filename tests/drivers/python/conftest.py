@@ -1,34 +1,15 @@
-"""The facts of all fixtures, from one run of the real driver; and the option that accepts new snapshots."""
+"""The facts of all fixtures, from one run of the real driver."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from .fixtures import Analysis, analyse
-from .snapshot import compare
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-snapshots",
-        action="store_true",
-        help="accept what the driver says now; review the difference",
-    )
 
 
 @pytest.fixture(scope="session")
 def analysis(tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     """What the driver says about all fixtures."""
     return analyse(tmp_path_factory.mktemp("scratch"), dict(os.environ))
-
-
-@pytest.fixture
-def check_snapshot(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
-    """A function that compares a text with a snapshot, or accepts it with `--update-snapshots`."""
-    # The option is not there when pytest was started from a folder above and came here only later.
-    update = bool(pytestconfig.getoption("--update-snapshots", default=False))
-    return lambda file, text: compare(file, text, update=update)
