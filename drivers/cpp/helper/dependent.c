@@ -26,7 +26,9 @@ static uint32_t name_behind(struct source *source, uint32_t *offset) {
 
 static const char *text_at(struct walk *walk, struct source *source, uint32_t offset, uint32_t length) {
     struct names *symbols = walk->entities->symbols;
-    return symbols->texts[name_of(symbols, source->text + offset, length)];
+    /* A new name may move the table of texts. */
+    uint32_t name = name_of(symbols, source->text + offset, length);
+    return symbols->texts[name];
 }
 
 /* The class that a name is looked up in, along the names from a qualifier on; null when it does not come to it. */

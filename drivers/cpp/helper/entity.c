@@ -240,7 +240,8 @@ uint32_t macro_symbol(struct entities *entities, struct source *source, const ch
         add_number(&numbered, ordinal);
         add_char(&numbered, ')');
     }
-    add_string(&text, entities->symbols->texts[file_symbol(entities, source)]);
+    uint32_t file = file_symbol(entities, source);
+    add_string(&text, entities->symbols->texts[file]);
     add_name(&text, numbered.text);
     add_char(&text, '!');
     uint32_t symbol = name_of(entities->symbols, text.text, text.length);

@@ -228,12 +228,13 @@ void position_of(const struct source *source, uint32_t offset, uint32_t *line, u
         *column = offset - start;
         return;
     }
-    uint32_t units = 0;
-    for (uint32_t at = start; at < offset && at < source->length; at++) {
-        unsigned char byte = (unsigned char)source->text[at];
-        if ((byte & 0xC0) != 0x80) units += byte >= 0xF0 ? 2 : 1;
+    uint32_t count = 0;
+    for (size_t at = start; at < offset && at < source->length;) {
+        unsigned units;
+        at += character_at(source->text + at, source->length - at, &units);
+        count += units ? units : 1;
     }
-    *column = units;
+    *column = count;
 }
 
 uint32_t word_at(struct source *source, uint32_t offset) {

@@ -62,37 +62,35 @@ void add_number(struct buffer *buffer, long long number) {
     add_text(buffer, digits, (size_t)snprintf(digits, sizeof digits, "%lld", number));
 }
 
-/* Bytes of the UTF-8 sequence at `text`, or 0 where there is none. */
-static size_t sequence(const unsigned char *text, size_t left) {
-    unsigned char first = text[0];
+size_t character_at(const char *text, size_t left, unsigned *units) {
+    const unsigned char *bytes = (const unsigned char *)text;
+    unsigned char first = bytes[0];
     size_t size = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-    if (size > left) return 0;
-    for (size_t at = 1; at < size; at++)
-        if ((text[at] & 0xC0) != 0x80) return 0;
-    if ((first == 0xE0 && text[1] < 0xA0) || (first == 0xED && text[1] > 0x9F)) return 0;
-    if ((first == 0xF0 && text[1] < 0x90) || (first == 0xF4 && text[1] > 0x8F)) return 0;
-    return size;
+    unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    size_t at = 1;
+    for (; at < size && at < left && bytes[at] >= low && bytes[at] <= high; at++) low = 0x80, high = 0xBF;
+    *units = at < size || !size ? 0 : size == 4 ? 2 : 1;
+    return at;
 }
 
 void add_json(struct buffer *buffer, const char *text, size_t length) {
     add_char(buffer, '"');
-    size_t kept = 0, at = 0;
-    while (at < length) {
+    size_t kept = 0;
+    for (size_t at = 0, size; at < length; at += size) {
         unsigned char byte = (unsigned char)text[at];
-        size_t size = byte < 0x80 ? 1 : sequence((const unsigned char *)text + at, length - at);
-        if (byte >= 0x20 && byte != '"' && byte != '\\' && size) {
-            at += size;
-            continue;
-        }
+        unsigned units;
+        size = character_at(text + at, length - at, &units);
+        if (byte >= 0x20 && byte != '"' && byte != '\\' && units) continue;
         add_text(buffer, text + kept, at - kept);
         char escaped[8];
-        if (!size) strcpy(escaped, "\\ufffd");
+        if (!units) strcpy(escaped, "\\ufffd");
         else if (byte == '"' || byte == '\\') snprintf(escaped, sizeof escaped, "\\%c", byte);
         else snprintf(escaped, sizeof escaped, "\\u%04x", byte);
         add_string(buffer, escaped);
-        kept = ++at;
+        kept = at + size;
     }
-    add_text(buffer, text + kept, at - kept);
+    add_text(buffer, text + kept, length - kept);
     add_char(buffer, '"');
 }
 

@@ -27,6 +27,10 @@ void add_number(struct buffer *buffer, long long number);
 void add_json(struct buffer *buffer, const char *text, size_t length);
 void free_buffer(struct buffer *buffer);
 
+/* Bytes of the UTF-8 character at the start of a text that is not empty, and its UTF-16 code units. Units are 0 for
+ * what is not UTF-8: the bytes then are those that count as one U+FFFD, cut as docs/facts.md says. */
+size_t character_at(const char *text, size_t left, unsigned *units);
+
 /* Texts by number: equal texts have one number, numbers count from 0. */
 struct names { struct arena *arena; const char **texts; uint32_t *slots; uint32_t count, room, mask; };
 void start_names(struct names *names, struct arena *arena);
