@@ -178,6 +178,20 @@ static const char *failure_of(int code) {
          : "clang failed on it";
 }
 
+/* Whether a header was not there, after which clang goes on only when it is told to. */
+static bool misses_header(CXUnit unit) {
+    bool missing = false;
+    for (unsigned each = 0, count = clang.getNumDiagnostics(unit); each < count && !missing; each++) {
+        CXDiagnostic diagnostic = clang.getDiagnostic(unit, each);
+        struct buffer text = {0};
+        add_clang(&text, clang.getDiagnosticSpelling(diagnostic));
+        missing = text.length && strstr(text.text, "file not found");
+        free_buffer(&text);
+        clang.disposeDiagnostic(diagnostic);
+    }
+    return missing;
+}
+
 static void analyse_input(struct shop *shop, size_t number) {
     const struct job *job = shop->job;
     const char *input = job->inputs.items[number];
@@ -201,6 +215,16 @@ static void analyse_input(struct shop *shop, size_t number) {
     int failed = clang.indexSourceFileFullArgv(shop->action, NULL, &nothing, sizeof nothing,
                                                INDEX_SKIP_PARSED_BODIES, NULL, arguments, count, NULL, 0, &unit,
                                                parse_options);
+    if (!failed && unit && misses_header(unit)) {
+        /* The session gives up on templates then, and has skipped nothing that is not to be seen again. */
+        clang.disposeTranslationUnit(unit);
+        forget_files(shop->sources);
+        clang.IndexAction_dispose(shop->action);
+        shop->action = clang.IndexAction_create(shop->index);
+        unit = NULL;
+        failed = clang.parseTranslationUnit2FullArgv(shop->index, NULL, arguments, count, NULL, 0, parse_options,
+                                                     &unit);
+    }
     if (failed || !unit) {
         miss(shop->outcome, input, failure_of(failed));
     } else {

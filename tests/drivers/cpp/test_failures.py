@@ -52,8 +52,18 @@ def test_a_missing_header_costs_what_it_declares(tmp_path: Path) -> None:
     assert referred(document, " missing().")
     result = analysis.result()
     assert (result.status, result.code) == ("partial", "TL231")
-    assert (result.reason, result.missing) == ("clang found 1 error in 1 of 2 files", ())
+    assert (result.reason, result.missing) == ("clang found 2 errors in 1 of 2 files", ())
     assert result.reads == ("there.h",)
+
+
+def test_a_missing_header_costs_no_template_that_is_there(tmp_path: Path) -> None:
+    text = f'#include "absent.h"\n#include <absent_too.h>\n{BOX}'
+    document = run(tmp_path, {"a.cc": text}).document("a.cc")
+    assert [each.message for each in document.problems] == [
+        "'absent.h' file not found",
+        "'absent_too.h' file not found",
+    ]
+    assert document.unresolved.names == ()
 
 
 @pytest.mark.parametrize(
