@@ -73,7 +73,8 @@ def test_what_the_compiler_could_not_read_is_named(player: Project) -> None:
     assert {each["status"] for each in units.values()} == {"indexed", "partial", "skipped"}
     # The crate has all of FLAC but for a header, `share/grabbag.h`, which five files include.
     (partial,) = (each for each in units.values() if each["status"] == "partial")
-    assert (partial["code"], partial["reason"]) == ("TL231", "clang found 5 errors in 5 of 7 files")
+    assert partial["code"] == "TL231"
+    assert partial["reason"].endswith("errors in 5 of 7 files")
     said = player.ask("why", "third_party/flac/src/share/grabbag/cuesheet.c")["result"]
     assert "'share/grabbag.h' file not found" in str(said["facts"])
     assert player.ask("why", "third_party/flac/src/share/grabbag/alloc.c")["result"]["complete"]
@@ -149,5 +150,13 @@ def test_callers_are_the_functions_around_the_calls(player: Project) -> None:
 
 
 def test_clangd_says_the_same_definitions(player: Project) -> None:
-    share, differences = agreement(player, 200)
+    share, differences = agreement(
+        player,
+        "player.c",
+        f"{HEADERS}/format.h",
+        *(
+            f"{LIBRARY}/{name}.c"
+            for name in ("bitreader", "lpc", "md5", "metadata_iterators", "stream_encoder")
+        ),
+    )
     assert share >= 0.985, differences
