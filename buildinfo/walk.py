@@ -19,6 +19,9 @@ from .paths import is_below, parent, read_text, real, relative_to
 
 _DEEPEST = 200
 
+OUR_OWN = ".tieline"
+"""The folder that tieline keeps its index in; a checkout is the same with it and without."""
+
 
 class Folder(msgspec.Struct, frozen=True):
     """A folder that was walked.
@@ -125,6 +128,8 @@ def _walk_folder(state: _State, path: str, ignores: tuple[_Ignores, ...], ancest
     for entry in entries:
         child = f"{path}/{entry.name}"
         if _is_folder(entry):
+            if entry.name == OUR_OWN:
+                continue
             reason = _folder_reason(state, entry, child, ignores, ancestors)
             if reason:
                 state.skipped.append((relative_to(child, state.root), reason))

@@ -121,12 +121,23 @@ static void add_arguments(struct buffer *text, CXCursor function) {
     }
 }
 
+/* No two overloads differ in `noexcept` alone, and clang finds out late whether some have it. */
+static void cut_noexcept(struct buffer *text) {
+    static const char mark[] = " noexcept";
+    char *found = NULL;
+    for (char *at = text->text; at && (at = strstr(at, mark)); at++) found = at;
+    if (!found || strchr(found, ')')) return;
+    text->length = (size_t)(found - text->text);
+    *found = 0;
+}
+
 /* Overloads are told apart by eight digits over the canonical type and what else distinguishes them. */
 static void add_overload(struct buffer *buffer, struct sources *sources, CXCursor function, CXCursor around) {
     struct buffer text = {0};
     struct overload overload = {&text, sources, function.kind == C_CONSTRUCTOR ||
                                                     clang.getTemplateCursorKind(function) == C_CONSTRUCTOR};
     add_canonical(&text, clang.getCursorType(function));
+    cut_noexcept(&text);
     if (function.kind == C_FUNCTION_TEMPLATE || around.kind == C_CLASS_TEMPLATE || around.kind == C_PARTIAL_SPECIALIZATION)
         clang.visitChildren(function, add_requirement, &overload);
     if (is_specialised(sources, function)) add_arguments(&text, function);
