@@ -44,8 +44,8 @@ enum {
     C_LABEL_REF = 48, C_OVERLOADED_REF = 49, C_VARIABLE_REF = 50, C_FIRST_INVALID = 70, C_LAST_INVALID = 73,
     C_UNEXPOSED_EXPR = 100, C_DECL_REF = 101, C_MEMBER_REF_EXPR = 102, C_CALL = 103, C_PAREN = 111, C_UNARY = 112,
     C_BINARY = 114, C_COMPOUND_ASSIGN = 115, C_SIZEOF_PACK = 143, C_LAST_EXPR = 200, C_LABEL = 201,
-    C_COMPOUND = 202, C_FOR_RANGE = 225, C_TRANSLATION_UNIT = 350, C_MACRO_DEFINITION = 501, C_MACRO_EXPANSION = 502, C_INCLUSION = 503,
-    C_ALIAS_TEMPLATE = 601, C_FRIEND = 603, C_CONCEPT = 604,
+    C_COMPOUND = 202, C_FOR_RANGE = 225, C_TRANSLATION_UNIT = 350, C_MACRO_DEFINITION = 501,
+    C_MACRO_EXPANSION = 502, C_INCLUSION = 503, C_ALIAS_TEMPLATE = 601, C_CONCEPT = 604,
 };
 
 enum {                                                                        /* CXTypeKind */
@@ -131,6 +131,7 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(void, getOverriddenCursors, (CXCursor, CXCursor **, unsigned *)) \
     X(void, disposeOverriddenCursors, (CXCursor *)) \
     X(CXType, getCursorType, (CXCursor)) \
+    X(CXType, getCursorResultType, (CXCursor)) \
     X(CXType, getTypedefDeclUnderlyingType, (CXCursor)) \
     X(CXType, getCanonicalType, (CXType)) \
     X(CXCursor, getTypeDeclaration, (CXType)) \

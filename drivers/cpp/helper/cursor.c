@@ -32,7 +32,8 @@ bool is_unnamed_namespace(CXCursor cursor) {
 }
 
 bool is_lambda_part(CXCursor function) {
-    if (function.kind != C_METHOD && function.kind != C_CONVERSION && function.kind != C_FUNCTION_TEMPLATE) return false;
+    int kind = function.kind;
+    if (kind != C_METHOD && kind != C_CONVERSION && kind != C_FUNCTION_TEMPLATE) return false;
     CXCursor class = clang.getCursorSemanticParent(function);
     return class.kind == C_CLASS && is_unnamed(class);
 }

@@ -62,13 +62,34 @@ static int see_operand(CXCursor cursor, CXCursor parent, void *data) {
     return VISIT_CONTINUE;
 }
 
-unsigned dependent_members(struct walk *walk, CXCursor cursor, struct spot spot, CXCursor members[MOST_MEMBERS]) {
+static unsigned members_in(struct walk *walk, CXCursor cursor, struct spot spot, int depth, CXCursor *members);
+
+/* The class that the value before a dot is of, along a chain of names that may wait as this one does. */
+static CXCursor class_of_operand(struct walk *walk, CXCursor operand, int depth) {
+    operand = bare(operand);
+    CXCursor class = class_of_type(clang.getCursorType(operand)), members[MOST_MEMBERS];
+    bool call = operand.kind == C_CALL;
+    CXCursor named = call ? bare(first_child(operand)) : operand, target = clang.getCursorReferenced(named);
+    if (class.kind || named.kind != C_MEMBER_REF_EXPR || !depth) return class;
+    if (is_null(target)) {
+        struct spot spot = name_spot(walk->entities->sources, named);
+        if (!spot.written || members_in(walk, named, spot, depth - 1, members) != 1) return class;
+        target = members[0];
+    }
+    return class_of_type(call ? clang.getCursorResultType(target) : clang.getCursorType(target));
+}
+
+static unsigned members_in(struct walk *walk, CXCursor cursor, struct spot spot, int depth, CXCursor *members) {
     struct operands operands = {walk, spot, {0}, {0}};
     clang.visitChildren(cursor, see_operand, &operands);
     if (!operands.class.kind && cursor.kind == C_MEMBER_REF_EXPR && operands.first.kind)
-        operands.class = class_of_type(clang.getCursorType(operands.first));
+        operands.class = class_of_operand(walk, operands.first, depth);
     const char *name = text_at(walk, spot.source, spot.offset, word_at(spot.source, spot.offset));
     return find_members(walk->entities->sources, operands.class, name, members);
+}
+
+unsigned dependent_members(struct walk *walk, CXCursor cursor, struct spot spot, CXCursor members[MOST_MEMBERS]) {
+    return members_in(walk, cursor, spot, LONGEST_CHAIN, members);
 }
 
 void await_names(struct walk *walk, struct spot qualifier, CXCursor declaration) {
@@ -91,7 +112,7 @@ void await_names(struct walk *walk, struct spot qualifier, CXCursor declaration)
 
 static int by_place(const void *left, const void *right) {
     const struct awaited *a = left, *b = right;
-    if (a->source != b->source) return a->source < b->source ? -1 : 1;
+    if (a->source != b->source) return strcmp(a->source->path, b->source->path);
     if (a->offset != b->offset) return a->offset < b->offset ? -1 : 1;
     return (b->class.kind != 0) - (a->class.kind != 0);
 }
@@ -123,13 +144,14 @@ static void settle(struct walk *walk, const struct awaited *name) {
 
 void settle_names(struct walk *walk) {
     struct awaited *names = walk->awaited;
-    qsort(names, walk->awaited_count, sizeof *names, by_place);
+    sort(names, walk->awaited_count, sizeof *names, by_place);
     for (size_t each = 0, end; each < walk->awaited_count; each = end) {
         for (end = each; end < walk->awaited_count && names[end].source == names[each].source;) end++;
         drop_resolved(names + each, end - each);
     }
     for (size_t each = 0; each < walk->awaited_count; each++) {
-        bool again = each && names[each - 1].source == names[each].source && names[each - 1].offset == names[each].offset;
-        if (names[each].length && !again) settle(walk, &names[each]);
+        const struct awaited *one = &names[each], *before = each ? one - 1 : NULL;
+        bool again = before && before->source == one->source && before->offset == one->offset;
+        if (one->length && !again) settle(walk, one);
     }
 }

@@ -76,6 +76,12 @@ static const char *signature_of(struct entities *entities, CXCursor cursor) {
         add_char(&text, ' ');
         add_clang(&text, clang.getCursorSpelling(cursor));
     }
+    /* A capture with an initialiser is printed as if its storage class had been written. */
+    bool captured = cursor.kind == C_VARIABLE && clang.Cursor_getStorageClass(cursor) == STORAGE_AUTO;
+    if (captured && text.length > 5 && !strncmp(text.text, "auto ", 5)) {
+        text.length -= 5;
+        memmove(text.text, text.text + 5, text.length + 1);
+    }
     /* An empty body is what is left of a full one. */
     if (!table) cut_end(&text, "{}");
     if (is_type(cursor.kind)) cut_end(&text, "{\n}");

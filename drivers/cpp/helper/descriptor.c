@@ -18,7 +18,8 @@ void add_name(struct buffer *buffer, const char *name) {
 void add_spelling(struct buffer *buffer, CXCursor cursor) {
     struct buffer name = {0};
     add_clang(&name, clang.getCursorSpelling(cursor));
-    if (name.text && (cursor.kind == C_CONSTRUCTOR || cursor.kind == C_DESTRUCTOR || cursor.kind == C_FUNCTION_TEMPLATE)) {
+    int kind = cursor.kind;
+    if (name.text && (kind == C_CONSTRUCTOR || kind == C_DESTRUCTOR || kind == C_FUNCTION_TEMPLATE)) {
         char *bracket = strncmp(name.text, "operator", 8) ? strchr(name.text, '<') : NULL;
         if (bracket) *bracket = 0;
     }
@@ -97,7 +98,8 @@ static int add_concept(CXCursor cursor, CXCursor parent, void *data) {
 static int add_requirement(CXCursor cursor, CXCursor parent, void *data) {
     struct overload *overload = data;
     bool refers = cursor.kind >= C_TYPE_REF && cursor.kind <= C_MEMBER_REF;
-    if (refers && clang.getCursorReferenced(cursor).kind == C_CONCEPT) return add_concept(cursor, parent, overload->text);
+    if (refers && clang.getCursorReferenced(cursor).kind == C_CONCEPT)
+        return add_concept(cursor, parent, overload->text);
     /* Behind the parameters of a constructor come the members and bases that it initialises. */
     if (refers && overload->constructs) return VISIT_BREAK;
     if (cursor.kind >= C_TYPE_PARAMETER && cursor.kind <= C_TEMPLATE_PARAMETER) {
@@ -138,7 +140,8 @@ static void add_overload(struct buffer *buffer, struct sources *sources, CXCurso
                                                     clang.getTemplateCursorKind(function) == C_CONSTRUCTOR};
     add_canonical(&text, clang.getCursorType(function));
     cut_noexcept(&text);
-    if (function.kind == C_FUNCTION_TEMPLATE || around.kind == C_CLASS_TEMPLATE || around.kind == C_PARTIAL_SPECIALIZATION)
+    if (function.kind == C_FUNCTION_TEMPLATE || around.kind == C_CLASS_TEMPLATE ||
+        around.kind == C_PARTIAL_SPECIALIZATION)
         clang.visitChildren(function, add_requirement, &overload);
     if (is_specialised(sources, function)) add_arguments(&text, function);
     uint64_t digest = digest_of(DIGEST_SEED, text.text ? text.text : "", text.length);
@@ -165,7 +168,8 @@ static bool names_its_tag(CXCursor alias) {
     struct buffer names[2] = {{0}, {0}};
     add_clang(&names[0], clang.getCursorSpelling(alias));
     add_clang(&names[1], clang.getCursorSpelling(target));
-    bool same = names[0].length && names[1].length && !strcmp(names[0].text, names[1].text) && !same_place(alias, target);
+    bool same = names[0].length && names[1].length && !strcmp(names[0].text, names[1].text) &&
+                !same_place(alias, target);
     free_buffer(&names[0]);
     free_buffer(&names[1]);
     return same;

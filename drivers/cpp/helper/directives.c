@@ -43,13 +43,12 @@ static void read_directives(struct source *source) {
         uint32_t digest = (uint32_t)digest_of(DIGEST_SEED, source->text + offset, length);
         source->directives[source->directive_count++] = (struct directive){offset, digest, 0};
     }
-    if (!source->directive_count) return;
-    qsort(source->directives, source->directive_count, sizeof *source->directives, by_name);
+    sort(source->directives, source->directive_count, sizeof *source->directives, by_name);
     for (uint32_t each = 1; each < source->directive_count; each++) {
         struct directive *before = &source->directives[each - 1], *one = before + 1;
         if (one->digest == before->digest) one->ordinal = before->ordinal + 1;
     }
-    qsort(source->directives, source->directive_count, sizeof *source->directives, by_offset);
+    sort(source->directives, source->directive_count, sizeof *source->directives, by_offset);
 }
 
 uint32_t definitions_before(struct source *source, uint32_t offset) {

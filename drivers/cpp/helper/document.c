@@ -129,7 +129,7 @@ static void write_enclosing(struct buffer *out, struct source *source) {
         if (one->end && around && is_declared_here(one))
             bodies[count++] = (struct body){each, one->begin, one->end};
     }
-    qsort(bodies, count, sizeof *bodies, by_begin);
+    sort(bodies, count, sizeof *bodies, by_begin);
     for (uint32_t each = 0; each < count; each++) {
         while (depth && bodies[open[depth - 1]].end <= bodies[each].begin) depth--;
         /* What macros make can cross; only ranges that nest or are disjoint are kept. */
@@ -137,7 +137,7 @@ static void write_enclosing(struct buffer *out, struct source *source) {
         bodies[kept] = bodies[each];
         open[depth++] = kept++;
     }
-    qsort(bodies, kept, sizeof *bodies, by_occurrence);
+    sort(bodies, kept, sizeof *bodies, by_occurrence);
     for (uint32_t each = 0; each < kept; each++) {
         uint32_t line, column;
         add_string(out, each ? "," : ",\"enclosing\":[");
@@ -178,7 +178,7 @@ static void write_definitions(struct buffer *out, struct record *record, struct 
         write_field(out, "name", one->name);
         write_field(out, "signature", one->signature);
         write_field(out, "documentation", one->documentation);
-        qsort(one->relations, one->relation_count, sizeof *one->relations, by_relation);
+        sort(one->relations, one->relation_count, sizeof *one->relations, by_relation);
         for (uint32_t at = 0; at < one->relation_count; at++) {
             add_string(out, at ? ",[" : ",\"relationships\":[[");
             add_json(out, one->relations[at].kind, strlen(one->relations[at].kind));
@@ -195,7 +195,7 @@ static void write_definitions(struct buffer *out, struct record *record, struct 
 static void write_unknowns(struct buffer *out, struct source *source, struct table *table) {
     struct record *record = &source->record;
     if (!record->unknown_count) return;
-    qsort(record->unknowns, record->unknown_count, sizeof *record->unknowns, by_unknown);
+    sort(record->unknowns, record->unknown_count, sizeof *record->unknowns, by_unknown);
     uint32_t *numbers = need(table->symbols->count * sizeof *numbers), count = 0, before = 0, line, column;
     memset(numbers, 0xff, table->symbols->count * sizeof *numbers);
     struct buffer uses = {0};
@@ -229,7 +229,7 @@ static void write_unknowns(struct buffer *out, struct source *source, struct tab
 
 static void write_problems(struct buffer *out, struct record *record) {
     if (!record->problem_count) return;
-    qsort(record->problems, record->problem_count, sizeof *record->problems, by_problem);
+    sort(record->problems, record->problem_count, sizeof *record->problems, by_problem);
     for (uint32_t each = 0; each < record->problem_count; each++) {
         struct problem *one = &record->problems[each];
         add_string(out, each ? ",{\"line\":" : ",\"problems\":[{\"line\":");
@@ -270,8 +270,8 @@ void write_document(struct buffer *out, struct source *source, const struct name
     struct table table = {.symbols = symbols, .numbers = need((symbols->count + 1) * sizeof(uint32_t))};
     memset(table.numbers, 0xff, (symbols->count + 1) * sizeof(uint32_t));
     drop_unwritten_locals(record, symbols);
-    qsort(record->occurrences, record->occurrence_count, sizeof *record->occurrences, by_place);
-    qsort(record->descriptions, record->description_count, sizeof *record->descriptions, by_symbol);
+    sort(record->occurrences, record->occurrence_count, sizeof *record->occurrences, by_place);
+    sort(record->descriptions, record->description_count, sizeof *record->descriptions, by_symbol);
     struct buffer rest = {0};
     write_occurrences(&rest, source, &table);
     write_enclosing(&rest, source);

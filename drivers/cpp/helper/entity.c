@@ -118,7 +118,8 @@ static uint32_t global_symbol(struct entities *entities, CXCursor *chain, int de
 
 static bool is_local(CXCursor *chain, int depth) {
     int kind = chain[0].kind;
-    if (kind == C_PARAMETER || kind == C_LABEL || (kind >= C_TYPE_PARAMETER && kind <= C_TEMPLATE_PARAMETER)) return true;
+    if (kind == C_PARAMETER || kind == C_LABEL) return true;
+    if (kind >= C_TYPE_PARAMETER && kind <= C_TEMPLATE_PARAMETER) return true;
     for (int each = 1; each < depth; each++)
         if (is_function(chain[each].kind))
             /* A declaration inside a function can be of something that all units know. */
@@ -195,7 +196,8 @@ static void widen(struct entities *entities) {
     wider.items = calloc(wider.mask + 1, sizeof *wider.items);
     if (!wider.items) need(SIZE_MAX);
     for (size_t each = 0; each <= entities->mask; each++)
-        if (entities->items[each].used) wider.items[slot_of(&wider, entities->items[each].cursor)] = entities->items[each];
+        if (entities->items[each].used)
+            wider.items[slot_of(&wider, entities->items[each].cursor)] = entities->items[each];
     free(entities->items);
     *entities = wider;
 }

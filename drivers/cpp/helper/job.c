@@ -93,6 +93,7 @@ bool read_job(char *line, struct job *job) {
     char **head = lists[0].items;
     *job = (struct job){head[0], head[1], head[2], head[3], head[4], strtoul(head[5], NULL, 10),
                         lists[1], lists[2], lists[3], lists[4]};
+    free(head);
     return true;
 }
 
@@ -101,6 +102,14 @@ void free_job(struct job *job) {
     free(job->inputs.items);
     free(job->heads.items);
     free(job->prefixes.items);
+}
+
+void free_context(struct context *context) {
+    free(context->path);
+    free(context->text);
+    free(context->packages);
+    free(context->owners);
+    free(context->folders.items);
 }
 
 bool read_context(const char *path, struct context *context) {
@@ -113,7 +122,8 @@ bool read_context(const char *path, struct context *context) {
     fclose(file);
     struct list lists[3];
     if (!text.text || !read_lists(text.text, lists, 3)) return false;
-    *context = (struct context){.folders = lists[2]};
+    free_context(context);
+    *context = (struct context){.text = text.text, .folders = lists[2]};
     context->path = strcpy(need(strlen(path) + 1), path);
     context->package_count = lists[0].count / 4;
     context->packages = need(context->package_count * sizeof *context->packages);
@@ -127,5 +137,7 @@ bool read_context(const char *path, struct context *context) {
         context->owners[each].path = lists[1].items[2 * each];
         context->owners[each].package = strtoul(lists[1].items[2 * each + 1], NULL, 10);
     }
+    free(lists[0].items);
+    free(lists[1].items);
     return true;
 }

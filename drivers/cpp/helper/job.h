@@ -15,10 +15,11 @@ struct list { char **items; size_t count; };
 struct package { const char *prefix, *base, *location; bool own; };
 
 /* What all jobs of a run share; read from a file once.
+ * path, text: the file, and what it holds.
  * owners: who owns which path, sorted by path; folders end with a slash.
  * folders: include folders, each with a slash at its end, longest first. */
 struct context {
-    const char *path;
+    char *path, *text;
     struct package *packages;
     struct { const char *path; size_t package; } *owners;
     size_t package_count, owner_count;
@@ -41,5 +42,6 @@ void free_job(struct job *job);
 
 /* Reads the context file, unless it is the one that was read before; false when it cannot be read. */
 bool read_context(const char *path, struct context *context);
+void free_context(struct context *context);
 
 #endif

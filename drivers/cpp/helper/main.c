@@ -25,7 +25,7 @@ static void write_documents(struct sources *sources, const struct names *symbols
         if (source->own ? source->seen || used : used)
             sorted[count++] = (struct sorted){source->document, source};
     }
-    qsort(sorted, count, sizeof *sorted, by_document);
+    sort(sorted, count, sizeof *sorted, by_document);
     struct buffer line = {0};
     for (uint32_t each = 0; each < count; each++) {
         line.length = 0;
@@ -137,6 +137,7 @@ int main(int count, char **arguments) {
         clear_arena(&arena);
         free_job(&job);
     }
+    free_context(&context);
     free(line);
     return 0;
 }

@@ -99,6 +99,10 @@ void free_buffer(struct buffer *buffer) {
     memset(buffer, 0, sizeof *buffer);
 }
 
+void sort(void *items, size_t count, size_t size, int (*order)(const void *left, const void *right)) {
+    if (count) qsort(items, count, size, order);
+}
+
 uint64_t digest_of(uint64_t seed, const void *data, size_t length) {
     const unsigned char *bytes = data;
     for (size_t at = 0; at < length; at++) seed = (seed ^ bytes[at]) * 0x100000001b3u;

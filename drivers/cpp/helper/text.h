@@ -37,6 +37,9 @@ void start_names(struct names *names, struct arena *arena);
 uint32_t name_of(struct names *names, const char *text, size_t length);
 void free_names(struct names *names);
 
+/* `qsort`, also of nothing at NULL. */
+void sort(void *items, size_t count, size_t size, int (*order)(const void *left, const void *right));
+
 /* FNV-1a, 64 bits. */
 uint64_t digest_of(uint64_t seed, const void *data, size_t length);
 #define DIGEST_SEED 0xcbf29ce484222325u
