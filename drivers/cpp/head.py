@@ -41,7 +41,7 @@ def _behind_blanks(text: str, at: int) -> int:
         if text[at].isspace() or text[at] == "\ufeff":
             at += 1
         elif text.startswith("//", at):
-            at = text.find("\n", at)
+            at = _line_end(text, at)
         elif text.startswith("/*", at):
             at = text.find("*/", at)
             at = at + 2 if at >= 0 else at
@@ -50,3 +50,11 @@ def _behind_blanks(text: str, at: int) -> int:
         if at < 0:
             return -1
     return -1
+
+
+def _line_end(text: str, at: int) -> int:
+    """Where the line ends that goes on behind each backslash at its end; -1 when it does not end."""
+    end = text.find("\n", at)
+    while end > 0 and text[max(end - 2, at) : end].rstrip("\r").endswith("\\"):
+        end = text.find("\n", end + 1)
+    return end

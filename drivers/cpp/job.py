@@ -10,7 +10,7 @@ import msgspec
 
 from ...buildinfo.model import Environment, Package, Workspace
 from ...buildinfo.package_map import owners
-from ...buildinfo.paths import join, real
+from ...buildinfo.paths import is_below, join, real
 from ...facts.symbol import format_package
 from ..contract import JobPackage
 from ..package_table import UNKNOWN, PackageTable, own_row, resolved_row
@@ -134,6 +134,28 @@ class Bench(msgspec.Struct, frozen=True):
     resources: Path
 
 
+def _seen(arguments: Sequence[str], directory: str, root: str) -> list[str]:
+    """Give arguments in which the checkout's own folders are no folders of system headers.
+
+    Clang's session skips all bodies in such headers. These folders come last, behind those of `-I`, and so
+    are searched where they were but for folders of system headers outside of the checkout.
+    """
+    kept: list[str] = []
+    ours: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        if not argument.startswith("-isystem"):
+            kept.append(argument)
+            continue
+        folder = argument.removeprefix("-isystem") or next(given, "")
+        whole = folder if folder.startswith("/") else join(directory, folder)
+        if is_below(real(whole), root):
+            ours.append(f"-I{folder}")
+        else:
+            kept += ["-isystem", folder]
+    return [*kept, *ours]
+
+
 def payload(unit: str, root: str, batch: Batch, shared: Shared, bench: Bench, inputs: Sequence[str]) -> bytes:
     """Encode the job of a batch for some of its inputs, given relative to the checkout's root."""
     chosen = {f"{root}/{path}" for path in inputs}
@@ -156,7 +178,7 @@ def payload(unit: str, root: str, batch: Batch, shared: Shared, bench: Bench, in
         "-w",
         "-ferror-limit=0",
         "-fparse-all-comments",
-        *given[len(mode) :],
+        *_seen(given[len(mode) :], batch.command.directory, root),
         *own_headers,
     ]
     return msgspec.json.encode(

@@ -14,6 +14,7 @@ typedef struct { int kind; int extra; const void *data[3]; } CXCursor;
 typedef struct { int kind; void *data[2]; } CXType;
 typedef struct { const void *data[2]; unsigned number; } CXLocation;
 typedef struct { const void *data[2]; unsigned begin, end; } CXRange;
+typedef struct { unsigned count; CXRange *ranges; } CXRanges;
 typedef struct { const char *name; const char *text; unsigned long length; } CXUnsaved;
 typedef void *CXIndex, *CXUnit, *CXFile, *CXDiagnostic, *CXPolicy, *CXAction;
 typedef int (*CXVisitor)(CXCursor cursor, CXCursor parent, void *data);
@@ -80,6 +81,8 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(CXCursor, getTranslationUnitCursor, (CXUnit)) \
     X(unsigned, visitChildren, (CXCursor, CXVisitor, void *)) \
     X(void, getInclusions, (CXUnit, CXInclusionVisitor, void *)) \
+    X(CXRanges *, getSkippedRanges, (CXUnit, CXFile)) \
+    X(void, disposeSourceRangeList, (CXRanges *)) \
     X(CXFile, getFile, (CXUnit, const char *)) \
     X(unsigned, isFileMultipleIncludeGuarded, (CXUnit, CXFile)) \
     X(CXString, getFileName, (CXFile)) \

@@ -12,6 +12,8 @@
 #include "record.h"
 #include "text.h"
 
+struct interval { uint32_t begin, end; };
+
 /* One file.
  * path: absolute, links resolved.
  * document: relative to the checkout's root, or for a dependency to its package's location.
@@ -20,6 +22,7 @@
  * seen: whether a translation unit had it.
  * lines: offsets of the starts of lines.
  * directives: its definitions of macros, sorted by offset; see directives.h.
+ * left_out: what conditions left out of it in all units that met it; see configuration.h.
  * record: what was found in it. */
 struct source {
     const char *path, *document, *carried;
@@ -34,6 +37,9 @@ struct source {
     bool directives_read;
     struct record record;
     uint32_t file_symbol;
+    struct interval *left_out;
+    uint32_t left_out_count;
+    bool met;
 };
 
 struct handle { CXFile file; struct source *source; };

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "configuration.h"
 #include "visit.h"
 
 static const unsigned parse_options = PARSE_PREPROCESSING | PARSE_INCOMPLETE | PARSE_KEEP_GOING;
@@ -215,8 +216,8 @@ static void analyse_input(struct shop *shop, size_t number) {
     int failed = clang.indexSourceFileFullArgv(shop->action, NULL, &nothing, sizeof nothing,
                                                INDEX_SKIP_PARSED_BODIES, NULL, arguments, count, NULL, 0, &unit,
                                                parse_options);
-    if (!failed && unit && misses_header(unit)) {
-        /* The session gives up on templates then, and has skipped nothing that is not to be seen again. */
+    if (!failed && unit && (meets_new_bodies(shop->sources, shop->symbols, unit) || misses_header(unit))) {
+        /* The session skips what is new in bodies, or gives up on templates; it starts anew behind this unit. */
         clang.disposeTranslationUnit(unit);
         forget_files(shop->sources);
         clang.IndexAction_dispose(shop->action);
