@@ -120,5 +120,5 @@ class CppDriver:
 
     def _plan(self, workspace: Workspace) -> Plan:
         if self._planned is None or self._planned[0] is not workspace:
-            self._planned = (workspace, make_plan(workspace, find_library()))
+            self._planned = (workspace, make_plan(workspace))
         return self._planned[1]

@@ -96,25 +96,37 @@ def _include_folders(workspace: Workspace, environment: Environment) -> list[str
             flag = next((each for each in _FOLDER_FLAGS if argument.startswith(each)), None)
             if flag is not None:
                 folder = argument.removeprefix(flag) or next(arguments, "")
-                found.add(real(join(command.directory, folder) if not folder.startswith("/") else folder))
+                found.add(_named(folder, command.directory))
     return sorted((_slashed(each) for each in found), key=lambda each: (-len(each), each))
+
+
+def _named(folder: str, directory: str) -> str:
+    """The folder that an argument names, from the one that the command runs in, with links resolved."""
+    return real(folder if folder.startswith("/") else join(directory, folder))
 
 
 def _slashed(folder: str) -> str:
     return folder and f"{folder.rstrip('/')}/"
 
 
-def basis(batch: Batch, package: Package, shared: Shared, headers: str) -> str:
-    """Digest of what a batch's facts rest on beside its files and their headers."""
+def basis(batch: Batch, package: Package, shared: Shared, names: str) -> str:
+    """Digest of what a batch's facts rest on beside the content of its files and of their headers.
+
+    Args:
+        batch: the batch.
+        package: the package that it belongs to.
+        shared: what the jobs of its environment share.
+        names: digest of the names of all files that an inclusion may find.
+    """
     digest = hashlib.sha256()
     for part in (
         *batch.command.arguments,
         batch.command.directory,
-        *(file for file in batch.files),
+        *batch.files,
         *batch.heads,
         package.purl,
         shared.digest,
-        headers,
+        names,
     ):
         digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
     return digest.hexdigest()
@@ -148,8 +160,7 @@ def _seen(arguments: Sequence[str], directory: str, root: str) -> list[str]:
             kept.append(argument)
             continue
         folder = argument.removeprefix("-isystem") or next(given, "")
-        whole = folder if folder.startswith("/") else join(directory, folder)
-        if is_below(real(whole), root):
+        if is_below(_named(folder, directory), root):
             ours.append(f"-I{folder}")
         else:
             kept += ["-isystem", folder]

@@ -9,7 +9,7 @@ import msgspec
 from ...buildinfo.model import Unit, Workspace
 from .batch import Batch, cut
 from .job import Shared, basis, share
-from .library import Library
+from .library import find_library
 
 NAME = "cpp"
 """The driver's name, which begins the ids of its units."""
@@ -29,16 +29,23 @@ class Plan(msgspec.Struct, frozen=True):
     shared: dict[str, Shared]
 
 
-def make_plan(workspace: Workspace, library: Library) -> Plan:
-    """Cut the commands of a checkout into units, which `library` is to analyse."""
+def make_plan(workspace: Workspace) -> Plan:
+    """Cut the commands of a checkout into units.
+
+    Raises:
+        TielineError: TL230, there are commands and no libclang.
+    """
+    if not workspace.commands:
+        return Plan((), {}, {})
+    library = find_library()
     packages = {each.purl: each for each in workspace.packages if each.driver == NAME}
     used = {command.environment for command in workspace.commands}
     shared = {each.id: share(each, workspace, library) for each in workspace.environments if each.id in used}
-    names = hashlib.sha256()
+    # A new file may be what an inclusion finds, whatever its name ends in.
+    digest = hashlib.sha256()
     for path in sorted(path for package in packages.values() for path in package.files):
-        # What a header's name is decides what inclusions find; that of another file does not.
-        names.update(path.encode("utf-8", "surrogateescape") + b"\0")
-    headers = names.hexdigest()
+        digest.update(path.encode("utf-8", "surrogateescape") + b"\0")
+    names = digest.hexdigest()
     batches = {f"{NAME}:{name}": batch for name, batch in cut(workspace.commands, workspace.root).items()}
     units = [
         Unit(
@@ -48,7 +55,7 @@ def make_plan(workspace: Workspace, library: Library) -> Plan:
             root=packages[batch.command.package].root,
             inputs=tuple(sorted(batch.files)),
             environment=batch.command.environment,
-            basis=basis(batch, packages[batch.command.package], shared[batch.command.environment], headers),
+            basis=basis(batch, packages[batch.command.package], shared[batch.command.environment], names),
         )
         for key, batch in batches.items()
     ]
