@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from ..errors import TielineError
+from .bars import Pace
 from .building import settled_options
 from .config import read_config
 from .coverage import Coverage
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from .locate import Checkout
 
 _Answer = TypeVar("_Answer")
-_SECONDS = 5.0
-"""Between two lines about a server that prepares itself."""
 
 
 class _Point(msgspec.Struct, frozen=True):
@@ -192,12 +190,10 @@ def _ask(
     from ..drivers.lsp.client import LanguageServer
     from ..drivers.lsp.failures import RefusedError
 
-    last = time.monotonic()
+    pace = Pace()
 
     def tell(text: str) -> None:
-        nonlocal last
-        if (now := time.monotonic()) - last >= _SECONDS:
-            last = now
+        if pace.is_due():
             opened.call.terminal.note(text)
 
     async def once() -> _Answer:

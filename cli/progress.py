@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
+
+from .bars import Pace, fitted, live_bars
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from ..drivers.contract import Begun
     from ..facts.document import UnitResult
     from .terminal import Terminal
-
-_SECONDS = 5.0
-"""Between two lines of progress where there is no terminal."""
 
 
 class Display(Protocol):
@@ -48,22 +45,7 @@ def display(terminal: Terminal) -> Generator[Display]:
     if not terminal.is_live():
         yield _Lines(terminal)
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(
-        file=terminal.err, no_color=not terminal.is_coloured_err(), highlight=False, markup=False
-    )
-    progress = Progress(
-        TextColumn("{task.fields[driver]:<8}", markup=False),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[doing]}", markup=False),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    )
-    with progress:
+    with live_bars(terminal) as progress:
         yield _Live(progress)
 
 
@@ -72,8 +54,7 @@ class _Lines:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        self._lock = threading.Lock()
-        self._last = time.monotonic()
+        self._pace = Pace()
         self._total = 0
         self._done = 0
 
@@ -82,14 +63,9 @@ class _Lines:
         self._terminal.note(plan_line(units, unchanged))
 
     def begun(self, begun: Begun) -> None:
-        with self._lock:
-            now = time.monotonic()
-            if now - self._last < _SECONDS:
-                return
-            self._last = now
-        self._terminal.note(
-            f"{self._done} of {self._total} units done; {begun.unit}: file {begun.done + 1} of {begun.total}"
-        )
+        if self._pace.is_due():
+            done = f"{self._done} of {self._total} units done"
+            self._terminal.note(f"{done}; {begun.unit}: file {begun.done + 1} of {begun.total}")
 
     def finished(self, unit: Unit, result: UnitResult) -> None:
         self._done += 1
@@ -116,7 +92,7 @@ class _Live:
         self._files = {unit.id: len(unit.inputs) for unit in units}
         for driver in dict.fromkeys(unit.driver for unit in units):
             total = sum(len(unit.inputs) for unit in units if unit.driver == driver)
-            self._tasks[driver] = self._progress.add_task("", total=total, driver=driver, doing="")
+            self._tasks[driver] = self._progress.add_task("", total=total, subject=driver, doing="")
 
     def begun(self, begun: Begun) -> None:
         self._step(begun.unit, begun.done, begun.input)
@@ -133,11 +109,9 @@ class _Live:
         driver = self._drivers.get(unit)
         if driver is None:
             return
-        self._done[unit] = max(done, self._done[unit])
-        completed = sum(count for each, count in self._done.items() if self._drivers[each] == driver)
-        # A path is cut from its front, for its end says more.
-        shown = doing if len(doing) <= 50 else "..." + doing[-47:]
-        self._progress.update(self._tasks[driver], completed=completed, doing=shown)
+        more = max(0, done - self._done[unit])
+        self._done[unit] += more
+        self._progress.update(self._tasks[driver], advance=more, doing=fitted(doing))
 
 
 def plan_line(units: Sequence[Unit], unchanged: int) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .arguments import natural, whole
+from .bars import Pace, fitted, live_bars
 from .building import settled_options
 from .comparison import difference_fields, difference_lines, language_lines, tally_fields
 from .locate import find_checkout
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 _QUESTIONS: tuple[Question, ...] = ("definition", "references", "implementations")
 _LANGUAGES = ("cpp", "go", "python")
-_SECONDS = 5.0
-"""Between two lines of progress where there is no terminal."""
 
 
 def _configure(arguments: Arguments) -> None:
@@ -151,28 +150,13 @@ def _shown(terminal: Terminal, checkout: Checkout) -> Generator[Watcher]:
     if not terminal.is_live():
         yield _lines(terminal, checkout)
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(
-        file=terminal.err, no_color=not terminal.is_coloured_err(), highlight=False, markup=False
-    )
-    progress = Progress(
-        TextColumn("{task.fields[language]:<8}", markup=False),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[doing]}", markup=False),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    )
-    with progress:
+    with live_bars(terminal) as progress:
 
         def began(language: str, total: int) -> None:
-            progress.add_task("", total=total, language=language, doing="")
+            progress.add_task("", total=total, subject=language, doing="")
 
         def doing(text: str) -> None:
-            progress.update(progress.task_ids[-1], doing=text if len(text) <= 50 else "..." + text[-47:])
+            progress.update(progress.task_ids[-1], doing=fitted(text))
 
         def asked(name: Name) -> None:
             progress.advance(progress.task_ids[-1])
@@ -185,7 +169,7 @@ def _lines(terminal: Terminal, checkout: Checkout) -> Watcher:
     """Progress in lines."""
     from ..verification.judge import Watcher
 
-    done, total, last = 0, 0, time.monotonic()
+    done, total, pace = 0, 0, Pace()
 
     def began(language: str, count: int) -> None:
         nonlocal done, total
@@ -193,9 +177,7 @@ def _lines(terminal: Terminal, checkout: Checkout) -> Watcher:
         terminal.note(f"asking about {count:,} names in {language}")
 
     def doing(text: str) -> None:
-        nonlocal last
-        if (now := time.monotonic()) - last >= _SECONDS:
-            last = now
+        if pace.is_due():
             terminal.note(f"{done:,} of {total:,} names; {text}")
 
     def asked(name: Name) -> None:
