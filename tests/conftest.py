@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drivers.python.snapshot import compare
+from tests.drivers.snapshot import compare
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import msgspec
-
-from tieline.buildinfo.model import CompileCommand, Environment, Package, Place, Resolved, Unit, Workspace
-from tieline.drivers.contract import Context, JobPackage, Limits
+from tests.drivers.analysis import Analysis, run
+from tieline.buildinfo.model import CompileCommand, Environment, Package, Place, Resolved, Workspace
+from tieline.drivers.contract import Context, Limits
 from tieline.drivers.cpp.driver import CppDriver
-from tieline.facts.document import Document, UnitResult
 
 NOWHERE = Place("")
 PACKAGE = "pkg:generic/acme@1.0"
@@ -20,42 +18,6 @@ SUFFIXES = {".c": ("c", "gnu17"), ".cc": ("c++", "c++20")}
 """Files that are compiled, by what their names end in: language and standard."""
 COMMON = ("--target=x86_64-unknown-linux-gnu", "-nostdlibinc")
 """The target, so that types are the same on every machine, and none of the machine's own headers."""
-
-
-class Analysis(msgspec.Struct, frozen=True):
-    """What the driver said.
-
-    Attributes:
-        root: the checkout.
-        units: what was planned.
-        documents: pairs of the unit's id and a document, in the order in which they came.
-        results: how each unit ended, by its id.
-        packages: the package table that the documents index.
-    """
-
-    root: Path
-    units: tuple[Unit, ...]
-    documents: tuple[tuple[str, Document], ...]
-    results: dict[str, UnitResult]
-    packages: tuple[JobPackage, ...]
-
-    def path(self, document: Document) -> Path:
-        """The file that a document speaks of."""
-        return Path(self.packages[document.package].location or self.root, document.document)
-
-    def of(self, path: str) -> list[Document]:
-        """The documents of a file of the checkout, one from each unit that met it."""
-        return [each for _, each in self.documents if self.path(each) == self.root / path]
-
-    def document(self, path: str) -> Document:
-        """The only document of a file of the checkout."""
-        (found,) = self.of(path)
-        return found
-
-    def result(self) -> UnitResult:
-        """How the only unit ended."""
-        (found,) = self.results.values()
-        return found
 
 
 def command(file: Path, root: Path, *flags: str, directory: Path | None = None) -> CompileCommand:
@@ -121,14 +83,4 @@ def analyse(
     units = driver.plan(found)
     limits = limits or Limits(jobs=2)
     context = Context(found, limits, scratch, offline=True, progress=lambda _: None)
-    documents: list[tuple[str, Document]] = []
-    results: dict[str, UnitResult] = {}
-    packages: tuple[JobPackage, ...] = ()
-    for came in driver.run(units, context):
-        packages = came.packages
-        for fact in came.facts:
-            if isinstance(fact, Document):
-                documents.append((came.unit.id, fact))
-            else:
-                results[came.unit.id] = fact
-    return Analysis(Path(found.root), tuple(units), tuple(documents), results, packages)
+    return run(driver, context, units)

@@ -6,7 +6,9 @@ import os
 
 import pytest
 
-from .checkouts import Analysis, analyse
+from tests.drivers.analysis import Analysis
+
+from .checkouts import analyse
 from .fixtures import fixtures
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from tests.drivers.analysis import Analysis
 from tieline.drivers.contract import Limits
 
-from .checkouts import Analysis, analyse
+from .checkouts import analyse
 from .fixtures import ROOT, fixtures
 
 

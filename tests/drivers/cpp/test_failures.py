@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drivers.analysis import Analysis
 from tieline.drivers.contract import Limits
 from tieline.drivers.cpp import library
 from tieline.drivers.cpp.driver import CppDriver
@@ -15,7 +16,7 @@ from tieline.errors import TielineError
 from tieline.facts.document import Document, Problem
 from tieline.facts.lint import lint
 
-from .checkouts import Analysis, analyse, checkout, command, workspace
+from .checkouts import analyse, checkout, command, workspace
 
 FIRST, THIRD = "int first(void) { return 1; }\n", "int third(void) { return 3; }\n"
 """What is before and after a bad file, in the same batch."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.drivers.analysis import Analysis
 from tieline.facts.document import Document
 
-from .checkouts import Analysis, analyse, checkout, command, workspace
+from .checkouts import analyse, checkout, command, workspace
 
 PICK = """\
 #pragma once

@@ -10,10 +10,10 @@ import re
 
 import pytest
 
-from tests.drivers.python.snapshot import Check, render
-from tieline.facts.lint import Lint
+from tests.drivers.analysis import Analysis, outliving
+from tests.drivers.snapshot import Check, render
 
-from .checkouts import OWN, Analysis
+from .checkouts import OWN
 from .fixtures import ROOT, SOURCES
 
 
@@ -26,15 +26,8 @@ def test_the_snapshot_is_what_the_driver_says(source: str, analysis: Analysis, c
 
 
 def test_no_snapshot_outlives_its_source() -> None:
-    snapshots = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.snapshot")}
-    assert snapshots <= {f"{source}.snapshot" for source in SOURCES}
+    assert outliving(ROOT, SOURCES) == set()
 
 
 def test_all_facts_keep_the_rules(analysis: Analysis) -> None:
-    checker = Lint(references=True)
-    findings = [
-        finding
-        for _, document in analysis.documents
-        for finding in checker.check(document, analysis.path(document).read_bytes())
-    ]
-    assert [*findings, *checker.finish()] == []
+    assert analysis.findings() == []

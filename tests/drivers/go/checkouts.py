@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from tieline.buildinfo.model import Environment, Package, Place, Resolved, Unit, Workspace
-from tieline.drivers.contract import Context, JobPackage, Limits
+from tests.drivers.analysis import Analysis, run
+from tieline.buildinfo.model import Environment, Package, Place, Resolved, Workspace
+from tieline.drivers.contract import Context, Limits
 from tieline.drivers.go.driver import GoDriver
-from tieline.facts.document import Document, UnitResult
 
 NOWHERE = Place("")
-
-
-class Analysis(msgspec.Struct, frozen=True):
-    """What the driver said.
-
-    Attributes:
-        root: the checkout.
-        units: what was planned.
-        documents: pairs of the unit's id and a document, in the order in which they came.
-        results: how each unit ended, by its id.
-        packages: the package table that the documents index.
-    """
-
-    root: Path
-    units: tuple[Unit, ...]
-    documents: tuple[tuple[str, Document], ...]
-    results: dict[str, UnitResult]
-    packages: tuple[JobPackage, ...]
-
-    def path(self, document: Document) -> Path:
-        """The file that a document speaks of."""
-        return Path(self.packages[document.package].location or self.root, document.document)
-
-    def document(self, path: str) -> Document:
-        """The only document of a file of the checkout."""
-        (found,) = [each for _, each in self.documents if self.path(each) == self.root / path]
-        return found
 
 
 @cache
@@ -51,6 +24,8 @@ def toolchain() -> tuple[str, str, str]:
     """The Go of this machine: its program, its version and the folder of its library."""
     program = shutil.which("go")
     if program is None:
+        # In CI a missing tool is a failure.
+        assert "CI" not in os.environ, "there is no Go on PATH"
         pytest.skip("there is no Go here")
     asked = [program, "env", "GOVERSION", "GOROOT"]
     version, root = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
@@ -124,14 +99,4 @@ def analyse(
     units = driver.plan(found)
     wanted = [unit for unit in units if only is None or unit.id in only]
     context = Context(found, Limits(jobs=2), scratch, offline=True, progress=lambda _: None)
-    documents: list[tuple[str, Document]] = []
-    results: dict[str, UnitResult] = {}
-    packages: tuple[JobPackage, ...] = ()
-    for came in driver.run(wanted, context):
-        packages = packages or came.packages
-        for fact in came.facts:
-            if isinstance(fact, Document):
-                documents.append((came.unit.id, fact))
-            else:
-                results[came.unit.id] = fact
-    return Analysis(Path(found.root), tuple(units), tuple(documents), results, packages)
+    return run(driver, context, units, wanted)

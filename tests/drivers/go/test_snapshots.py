@@ -10,10 +10,9 @@ import re
 
 import pytest
 
-from tests.drivers.python.snapshot import Check, render
-from tieline.facts.lint import Lint
+from tests.drivers.analysis import Analysis, outliving
+from tests.drivers.snapshot import Check, render
 
-from .checkouts import Analysis
 from .fixtures import FOLDER, SOURCES
 
 
@@ -35,18 +34,11 @@ def test_each_file_is_analysed_once(analysis: Analysis) -> None:
 
 
 def test_all_facts_keep_the_rules(analysis: Analysis) -> None:
-    checker = Lint(references=True)
-    findings = [
-        finding
-        for _, document in analysis.documents
-        for finding in checker.check(document, analysis.path(document).read_bytes())
-    ]
-    assert [*findings, *checker.finish()] == []
+    assert analysis.findings() == []
 
 
 def test_no_snapshot_outlives_its_source() -> None:
-    snapshots = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.snapshot")}
-    assert snapshots <= {f"{source}.snapshot" for source in SOURCES}
+    assert outliving(FOLDER, SOURCES) == set()
 
 
 def _short(text: str) -> str:

@@ -6,7 +6,9 @@ import os
 
 import pytest
 
-from .fixtures import Analysis, analyse
+from tests.drivers.analysis import Analysis
+
+from .fixtures import analyse
 
 
 @pytest.fixture(scope="session")

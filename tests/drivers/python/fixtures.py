@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
-
+from tests.drivers.analysis import Analysis, run
 from tieline.buildinfo.model import Environment, Package, Place, Resolved, Unit, Workspace
-from tieline.drivers.contract import Context, JobPackage, Limits, UnitFacts
+from tieline.drivers.contract import Context, Limits
 from tieline.drivers.python.driver import PythonDriver
-from tieline.facts.document import Document, UnitResult
 
 ROOT = Path(__file__).parents[2] / "fixtures" / "python"
 SITE = ROOT / "site-packages"
@@ -23,29 +21,6 @@ SOURCES = sorted(
     path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py*") if path.suffix in {".py", ".pyi"}
 )
 """All fixture files, those of installed packages too."""
-
-
-class Analysis(msgspec.Struct, frozen=True):
-    """What the driver said.
-
-    Attributes:
-        documents: in the order in which they came.
-        result: how the unit ended.
-        packages: the package table that the documents index.
-    """
-
-    documents: tuple[Document, ...]
-    result: UnitResult
-    packages: tuple[JobPackage, ...]
-
-    def path(self, document: Document) -> Path:
-        """The file that a document speaks of."""
-        return Path(self.packages[document.package].location or ROOT, document.document)
-
-    def document(self, source: str) -> Document:
-        """The document of a fixture file."""
-        (found,) = [each for each in self.documents if self.path(each) == ROOT / source]
-        return found
 
 
 def workspace() -> Workspace:
@@ -105,12 +80,4 @@ def analyse(scratch: Path, environ: Mapping[str, str]) -> Analysis:
     unit = Unit("python:fixtures", "python", package.purl, package.root, package.files, package.environment)
     driver = PythonDriver(environ, lambda _: None)
     context = Context(found, Limits(), scratch, offline=False, progress=lambda _: None)
-    # The facts of a unit are there until the next one is asked for.
-    (analysis,) = [_consume(came) for came in driver.run([unit], context)]
-    return analysis
-
-
-def _consume(came: UnitFacts) -> Analysis:
-    *documents, result = came.facts
-    assert isinstance(result, UnitResult)
-    return Analysis(tuple(each for each in documents if isinstance(each, Document)), result, came.packages)
+    return run(driver, context, [unit])

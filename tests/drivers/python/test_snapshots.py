@@ -10,15 +10,15 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tieline.facts.lint import Lint
+from tests.drivers.analysis import Analysis, outliving
+from tests.drivers.snapshot import Check, render
 
-from .fixtures import ROOT, SOURCES, Analysis
-from .snapshot import Check, render
+from .fixtures import ROOT, SOURCES
 
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_the_snapshot_is_what_the_driver_says(source: str, analysis: Analysis, check_snapshot: Check) -> None:
-    found = [each for each in analysis.documents if analysis.path(each) == ROOT / source]
+    found = analysis.of(source)
     file = ROOT / f"{source}.snapshot"
     if not found:
         assert source.startswith("site-packages/"), "a file of the checkout has no document"
@@ -29,18 +29,11 @@ def test_the_snapshot_is_what_the_driver_says(source: str, analysis: Analysis, c
 
 
 def test_no_snapshot_outlives_its_source() -> None:
-    snapshots = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.snapshot")}
-    assert snapshots <= {f"{source}.snapshot" for source in SOURCES}
+    assert outliving(ROOT, SOURCES) == set()
 
 
 def test_all_facts_keep_the_rules(analysis: Analysis) -> None:
-    checker = Lint(references=True)
-    findings = [
-        finding
-        for document in analysis.documents
-        for finding in checker.check(document, analysis.path(document).read_bytes())
-    ]
-    assert [*findings, *checker.finish()] == []
+    assert analysis.findings() == []
 
 
 def test_no_two_cases_have_a_module_of_one_name() -> None:
