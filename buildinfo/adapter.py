@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .model import BuildProblem, CompileCommand, Environment, Package
+from .model import BuildProblem, CompileCommand, Environment, Package, Project
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -37,9 +37,11 @@ class Findings(msgspec.Struct, frozen=True):
         environments: what they are analysed against; ids begin with the name of the driver but for Python's.
         commands: for C and C++, how files are compiled.
         problems: build files that could not be used.
+        projects: for TypeScript, the configurations of its compiler.
     """
 
     packages: tuple[Package, ...] = ()
     environments: tuple[Environment, ...] = ()
     commands: tuple[CompileCommand, ...] = ()
     problems: tuple[BuildProblem, ...] = ()
+    projects: tuple[Project, ...] = ()

@@ -140,6 +140,21 @@ class CompileCommand(msgspec.Struct, frozen=True):
     place: Place
 
 
+class Project(msgspec.Struct, frozen=True):
+    """A configuration of the TypeScript compiler in the checkout, which says what is compiled together.
+
+    Attributes:
+        config: absolute path of the `tsconfig.json` or `jsconfig.json`, or of a file that one of them
+            references under another name.
+        root: absolute folder of the package that it belongs to: the nearest one around it.
+        package: purl of that package.
+    """
+
+    config: str
+    root: str
+    package: str
+
+
 class Package(msgspec.Struct, frozen=True):
     """A package of the checkout.
 
@@ -190,6 +205,7 @@ class Workspace(msgspec.Struct, frozen=True):
         problems: build files that could not be used.
         skipped: pairs of a path relative to the root and the reason why nothing below it was looked at.
         commands: how files of C and C++ are compiled; sorted by file, then by arguments.
+        projects: configurations of the TypeScript compiler; sorted by path.
     """
 
     root: str
@@ -198,6 +214,7 @@ class Workspace(msgspec.Struct, frozen=True):
     problems: tuple[BuildProblem, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     commands: tuple[CompileCommand, ...] = ()
+    projects: tuple[Project, ...] = ()
 
 
 class Unit(msgspec.Struct, frozen=True):

@@ -80,6 +80,7 @@ def discover(root: Path, options: Options, environ: Mapping[str, str]) -> Worksp
                 key=lambda each: (each.file, each.arguments, each.directory),
             )
         ),
+        tuple(sorted((each for one in found for each in one.projects), key=lambda each: each.config)),
     )
 
 
