@@ -1,8 +1,8 @@
 """What a driver is: found by name, it checks its toolchain, plans units, and runs them.
 
 A driver prepares jobs for its helper and leaves processes to `runner`. What a helper may assume: a JSON job a
-line on standard input, and those of one group one after another; it writes facts (`docs/facts.md`) to standard
-output and JSON log lines to standard error, and knows nothing else.
+line on standard input, and those of one group one after another; it writes facts (`docs/facts.md`) to
+standard output and JSON log lines to standard error, and knows nothing else.
 """
 
 from __future__ import annotations
