@@ -19,6 +19,7 @@ from ..drivers.lsp.command import Ground, ServerCommand
 from ..drivers.lsp.failures import EndedError, RefusedError, SilentError
 from ..drivers.lsp.servers import SERVERS, driver_of, package_of
 from ..errors import TielineError
+from ..facts.document import Role
 from ..facts.positions import lines
 from ..graph.answers import Location, Symbol
 from ..graph.navigation import definitions, implementations, references, supers
@@ -232,6 +233,7 @@ class _Judge:
             return
         found, rules = self._ours(question, symbols, name)
         ours = frozenset(self._spot(row.file, row) for row in found)
+        written = frozenset(self._spot(row.file, row) for row in found if not row.roles & Role.IMPLICIT)
         refused = ""
         places: tuple[Place, ...] = ()
         try:
@@ -258,7 +260,9 @@ class _Judge:
         if not refused and question == "definition":
             settled = await settlement.definition(name, ours, theirs, namespace=parts)
         elif not refused and question == "references":
-            settled = await settlement.references(name, ours, theirs, namespace=parts)
+            settled = await settlement.references(
+                name, ours, theirs, namespace=parts, implicit=ours - written
+            )
         elif not refused:
             settled = await settlement.implementations(ours, theirs)
         self._compared.append(

@@ -22,8 +22,9 @@ RULES: Mapping[str, str] = {
     "way": "a place that itself leads to the definition, such as a using declaration, is not another one",
     "overriders": "asked at a method that is only declared, clangd lists what overrides it, too",
     "guess": (
-        "where its compiler has nothing, clangd goes by the text alone, as in code that is not compiled and "
-        "in arguments that a macro drops: it knows of no reference there"
+        "where its compiler has nothing, clangd goes by the text alone or by what is around, as in code that "
+        "is not compiled, in arguments that a macro drops and at literals: among the references to what it "
+        "names then, the place asked about is not"
     ),
     "itself": "a name that is defined and stands for something else too: gopls leaves out the place asked at",
     "declaration": (
@@ -40,6 +41,10 @@ RULES: Mapping[str, str] = {
     "confirmed": (
         "a place that only the index lists is a reference, because the server's definition of what is there "
         "is that of the name"
+    ),
+    "implicit": (
+        "a place that only the index lists, and where the name is not written, is not compared: what a loop "
+        "over a range calls, what a macro's text says, the template of which a specialisation is named"
     ),
     "unheard": (
         "a place that only the index lists, and where the server has nothing to say, as in code that it "
@@ -116,21 +121,36 @@ class Settlement:
                 return Settled(ours, ours, ("way",))
             if here in ours and more <= await self._ask("implementation", here):
                 return Settled(ours, ours, ("overriders",))
-        if not ours and self._guesses and not await self._ask("references", here):
+        if not ours and self._guesses and here not in await self._ask("references", here):
             return Settled(ours, ours, ("guess",))
         if ours and await self._ask("declaration", here) == ours:
             return Settled(ours, ours, ("declaration",))
         return Settled(ours, theirs)
 
     async def references(
-        self, name: Name, ours: frozenset[Spot], theirs: frozenset[Spot], *, namespace: bool
+        self,
+        name: Name,
+        ours: frozenset[Spot],
+        theirs: frozenset[Spot],
+        *,
+        namespace: bool,
+        implicit: frozenset[Spot],
     ) -> Settled:
         """Settle what refers to a name; see `definition`.
 
         The server's definitions decide about places that only one side lists.
+
+        Args:
+            name: what was asked about.
+            ours: the index's answer.
+            theirs: the server's answer.
+            namespace: the index takes it for something with many parts in many files.
+            implicit: those of `ours` where the name is not written.
         """
         if ours == theirs:
             return Settled(ours, theirs)
+        if not ours and self._guesses and Spot(name.path, name.line, name.column) not in theirs:
+            return Settled(ours, ours, ("guess",))
         rules: list[str] = []
         if (unmarked := self._without_marks(ours, theirs)) != theirs:
             rules.append("marks")
@@ -144,6 +164,10 @@ class Settlement:
         meant = await self._identity(Spot(name.path, name.line, name.column))
         for spot in sorted(ours ^ theirs):
             known = await self._identity(spot)
+            if spot in implicit - theirs and not meant & known:
+                rules.append("implicit")
+                ours -= {spot}
+                continue
             if not known and spot in ours:
                 rules.append("unheard")
                 theirs |= {spot}

@@ -15,6 +15,7 @@ typedef struct { int kind; void *data[2]; } CXType;
 typedef struct { const void *data[2]; unsigned number; } CXLocation;
 typedef struct { const void *data[2]; unsigned begin, end; } CXRange;
 typedef struct { unsigned count; CXRange *ranges; } CXRanges;
+typedef struct { unsigned numbers[4]; void *data; } CXToken;
 typedef struct { const char *name; const char *text; unsigned long length; } CXUnsaved;
 typedef void *CXIndex, *CXUnit, *CXFile, *CXDiagnostic, *CXPolicy, *CXAction;
 typedef int (*CXVisitor)(CXCursor cursor, CXCursor parent, void *data);
@@ -61,6 +62,7 @@ enum {                                                                        /*
     POLICY_SUPPRESS_INITIALIZERS = 6, POLICY_UNNAMED_PLACES = 8, POLICY_BARE_CONSTRUCTORS = 11, POLICY_TERSE = 17,
     POLICY_POLISH = 18, POLICY_CONSTANTS_AS_WRITTEN = 23,
 };
+enum { TOKEN_IDENTIFIER = 2, TOKEN_COMMENT = 4 };                              /* CXTokenKind */
 enum { SEVERITY_ERROR = 3 };                                                  /* CXDiagnosticSeverity; 4 is fatal */
 enum { EXCLUDE_PRECOMPILED = 1 };
 
@@ -133,9 +135,15 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(CXCursor, getOverloadedDecl, (CXCursor, unsigned)) \
     X(void, getOverriddenCursors, (CXCursor, CXCursor **, unsigned *)) \
     X(void, disposeOverriddenCursors, (CXCursor *)) \
+    X(void, tokenize, (CXUnit, CXRange, CXToken **, unsigned *)) \
+    X(void, disposeTokens, (CXUnit, CXToken *, unsigned)) \
+    X(int, getTokenKind, (CXToken)) \
+    X(CXString, getTokenSpelling, (CXUnit, CXToken)) \
+    X(CXLocation, getTokenLocation, (CXUnit, CXToken)) \
     X(CXType, getCursorType, (CXCursor)) \
     X(CXType, getCursorResultType, (CXCursor)) \
     X(CXType, getTypedefDeclUnderlyingType, (CXCursor)) \
+    X(CXType, getEnumDeclIntegerType, (CXCursor)) \
     X(CXType, getCanonicalType, (CXType)) \
     X(CXCursor, getTypeDeclaration, (CXType)) \
     X(CXType, getPointeeType, (CXType)) \

@@ -64,12 +64,48 @@ static int see_operand(CXCursor cursor, CXCursor parent, void *data) {
 
 static unsigned members_in(struct walk *walk, CXCursor cursor, struct spot spot, int depth, CXCursor *members);
 
+static CXCursor class_of_operand(struct walk *walk, CXCursor operand, int depth);
+
+struct value { CXCursor class, expression; };
+
+static int see_value(CXCursor cursor, CXCursor parent, void *data) {
+    struct value *value = data;
+    (void)parent;
+    if (!is_expression(cursor.kind)) return VISIT_CONTINUE;
+    value->expression = cursor;
+    return VISIT_BREAK;
+}
+
+static int see_class(CXCursor cursor, CXCursor parent, void *data) {
+    struct value *value = data;
+    (void)parent;
+    if (cursor.kind == C_NAMESPACE_REF) return VISIT_CONTINUE;
+    if (cursor.kind == C_TYPE_REF || cursor.kind == C_TEMPLATE_REF)
+        value->class = class_of(clang.getCursorReferenced(cursor));
+    return VISIT_BREAK;
+}
+
+/* The class of a variable whose type is that of its value: which makes one, as `auto x = Class<T>()` does, or is
+ * cast to one, or is that of another. */
+static CXCursor class_of_value(struct walk *walk, CXCursor variable, int depth) {
+    struct value value = {{0}, {0}};
+    clang.visitChildren(variable, see_value, &value);
+    if (!value.expression.kind) return value.class;
+    CXCursor expression = bare(value.expression);
+    clang.visitChildren(expression, see_class, &value);
+    return value.class.kind ? value.class : class_of_operand(walk, expression, depth);
+}
+
 /* The class that the value before a dot is of, along a chain of names that may wait as this one does. */
 static CXCursor class_of_operand(struct walk *walk, CXCursor operand, int depth) {
     operand = bare(operand);
     CXCursor class = class_of_type(clang.getCursorType(operand)), members[MOST_MEMBERS];
     bool call = operand.kind == C_CALL;
     CXCursor named = call ? bare(first_child(operand)) : operand, target = clang.getCursorReferenced(named);
+    if (!class.kind && depth && named.kind == C_DECL_REF && target.kind == C_VARIABLE)
+        return class_of_value(walk, target, depth - 1);
+    if (!class.kind && call && target.kind == C_OVERLOADED_REF && clang.getNumOverloadedDecls(target) == 1)
+        return class_of_type(clang.getCursorResultType(clang.getOverloadedDecl(target, 0)));
     if (class.kind || named.kind != C_MEMBER_REF_EXPR || !depth) return class;
     if (is_null(target)) {
         struct spot spot = name_spot(walk->entities->sources, named);

@@ -15,7 +15,7 @@ static int see_member(CXCursor cursor, CXCursor parent, void *data) {
     struct search *search = data;
     (void)parent;
     if (cursor.kind == C_BASE && search->base_count < MOST_BASES) {
-        CXCursor base = clang.getTypeDeclaration(clang.getCursorType(cursor));
+        CXCursor base = class_of(clang.getTypeDeclaration(clang.getCursorType(cursor)));
         if (is_class(base.kind)) search->bases[search->base_count++] = base;
         return VISIT_CONTINUE;
     }
@@ -48,7 +48,15 @@ CXCursor class_of_type(CXType type) {
     return class_of(clang.getTypeDeclaration(type));
 }
 
+static int take_alias(CXCursor cursor, CXCursor parent, void *data) {
+    (void)parent;
+    if (cursor.kind != C_ALIAS) return VISIT_CONTINUE;
+    *(CXCursor *)data = cursor;
+    return VISIT_BREAK;
+}
+
 CXCursor class_of(CXCursor declaration) {
+    if (declaration.kind == C_ALIAS_TEMPLATE) clang.visitChildren(declaration, take_alias, &declaration);
     for (int step = 0; step < 8 && (declaration.kind == C_ALIAS || declaration.kind == C_TYPEDEF); step++)
         declaration = clang.getTypeDeclaration(clang.getTypedefDeclUnderlyingType(declaration));
     return is_class(declaration.kind) ? declaration : (CXCursor){0};

@@ -4,14 +4,15 @@
 
 #include "describe.h"
 #include "directives.h"
+#include "nested.h"
 #include "visit.h"
 
-static const char *name_in(struct walk *walk, CXCursor cursor) {
+static uint32_t name_in(struct walk *walk, CXCursor cursor) {
     struct buffer text = {0};
     add_clang(&text, clang.getCursorSpelling(cursor));
     uint32_t name = name_of(walk->entities->symbols, text.text ? text.text : "", text.length);
     free_buffer(&text);
-    return walk->entities->symbols->texts[name];
+    return name;
 }
 
 void start_macros(struct walk *walk) {
@@ -55,12 +56,19 @@ static void see_definition(struct walk *walk, CXCursor cursor) {
     uint32_t offset;
     struct source *source = place_of(walk->entities->sources, clang.getCursorLocation(cursor), &offset);
     if (!source || !source->own) return;
-    const char *name = name_in(walk, cursor);
+    uint32_t number = name_in(walk, cursor);
+    const char *name = walk->entities->symbols->texts[number];
     uint32_t symbol = defined(walk, source, offset, name);
+    know_definition(walk->nested, cursor, source, offset, number, symbol);
     uint32_t length = word_at(source, offset);
     if (length != strlen(name)) return;
     add_occurrence(&source->record, (struct occurrence){offset, length, symbol, ROLE_DEFINITION, 0, 0});
     describe_macro(walk->entities, source, cursor, symbol, name);
+}
+
+static bool is_called(struct source *source, uint32_t at) {
+    while (at < source->length && strchr(" \t\r\n", source->text[at])) at++;
+    return at < source->length && source->text[at] == '(';
 }
 
 static void see_expansion(struct walk *walk, CXCursor cursor) {
@@ -72,9 +80,11 @@ static void see_expansion(struct walk *walk, CXCursor cursor) {
     struct source *home = place_of(walk->entities->sources, clang.getCursorLocation(target), &place);
     /* What the command line or the compiler itself defines stands in no file. */
     if (!home) return;
-    const char *name = name_in(walk, cursor);
+    uint32_t number = name_in(walk, cursor);
+    const char *name = walk->entities->symbols->texts[number];
     uint32_t symbol = defined(walk, home, place, name), length = word_at(source, offset);
     bool spelled = length == strlen(name) && stands_at(source, offset, name);
+    if (home->own) follow_expansion(walk, home, place, number, spelled && is_called(source, offset + length));
     add_occurrence(&source->record,
                    (struct occurrence){offset, length, symbol, spelled ? 0 : ROLE_IMPLICIT, 0, 0});
     if (home->own) return;

@@ -112,15 +112,40 @@ static void take_extent(struct walk *walk, CXCursor cursor, struct spot spot, st
     if (first != spot.source || last != spot.source) one->begin = one->end = 0;
 }
 
+/* Notes the type that an enumeration is told to have: libclang does not visit it. Its name ends before the body. */
+static void refer_underlying(struct walk *walk, CXCursor cursor, struct spot spot) {
+    CXCursor type = clang.getTypeDeclaration(clang.getEnumDeclIntegerType(cursor));
+    if (is_null(type) || !spot.written || !load_source(spot.source)) return;
+    const char *text = spot.source->text;
+    uint32_t at = spot.offset + word_at(spot.source, spot.offset), name = 0;
+    while (at < spot.source->length && strchr(" \t\r\n", text[at])) at++;
+    if (at >= spot.source->length || text[at] != ':') return;
+    for (at++; at < spot.source->length && (is_identifier_byte(text[at]) || strchr(" \t\r\n:", text[at]));) {
+        uint32_t length = word_at(spot.source, at);
+        if (length) name = at;
+        at += length ? length : 1;
+    }
+    if (name) refer_to(walk, (struct spot){spot.source, name, true}, type, 0);
+}
+
 void declare(struct walk *walk, CXCursor cursor) {
     struct spot spot = spot_of(walk->entities->sources, clang.getCursorLocation(cursor));
     if (!spot.source || !spot.source->own || declare_nameless(walk, cursor, spot)) return;
+    if (cursor.kind == C_ENUM) refer_underlying(walk, cursor, spot);
     struct entity entity = entity_of(walk->entities, cursor);
     if (entity.symbol == NO_SYMBOL || !*entity.name) return;
     if (cursor.kind == C_ALIAS_TEMPLATE) {
         /* The alias in it has its place. */
         describe(walk->entities, spot.source, cursor, entity);
         return;
+    }
+    if (cursor.kind == C_NAMESPACE && !spot.written) {
+        struct spot spelled = spelled_spot(walk->entities->sources, clang.getCursorLocation(cursor));
+        if (spelled.source && spelled.source->own && spelled_length(spelled.source, spelled.offset, entity.name)) {
+            /* The many that a macro opens are one, and are defined where its text says so. */
+            note(spot, entity, ROLE_IMPLICIT);
+            spot = spelled;
+        }
     }
     uint32_t length = spot.written ? spelled_length(spot.source, spot.offset, entity.name) : 0;
     if (!length && (entity.local || is_type(cursor.kind)) && spot.written) return;
@@ -157,19 +182,49 @@ static uint32_t roles_of(struct walk *walk, CXCursor cursor, CXCursor parent, CX
     return waits && parent.kind == C_CALL && same_place(cursor, parent) ? ROLE_CALL : 0;
 }
 
+static int take_first_template(CXCursor cursor, CXCursor parent, void *data) {
+    (void)parent;
+    if (cursor.kind != C_TEMPLATE_REF) return VISIT_CONTINUE;
+    *(CXCursor *)data = cursor;
+    return VISIT_BREAK;
+}
+
+/* The specialisation that a template's name together with its arguments stands for, where the type of what is around
+ * it says which; null for the template itself. */
+static CXCursor chosen_specialisation(struct walk *walk, CXCursor name, CXCursor parent, CXCursor template) {
+    CXCursor none = {0}, first = none;
+    if (parent.kind != C_BASE && !is_data(parent.kind) && !is_expression(parent.kind)) return none;
+    CXCursor class = class_of_type(clang.getCursorType(parent));
+    if (!class.kind || is_null(clang.getSpecializedCursorTemplate(class))) return none;
+    CXCursor pattern = pattern_of(walk->entities->sources, class);
+    if (!is_specialised(walk->entities->sources, pattern)) return none;
+    CXCursor general = clang.getSpecializedCursorTemplate(pattern);
+    if (!clang.equalCursors(clang.getCanonicalCursor(general), clang.getCanonicalCursor(template))) return none;
+    clang.visitChildren(parent, take_first_template, &first);
+    return first.kind && same_place(first, name) ? pattern : none;
+}
+
 void refer(struct walk *walk, CXCursor cursor, CXCursor parent) {
     struct spot spot = name_spot(walk->entities->sources, cursor);
     if (!spot.source || !spot.source->own) return;
     CXCursor target = clang.getCursorReferenced(cursor);
     uint32_t roles = roles_of(walk, cursor, parent, target);
     if (cursor.kind == C_TYPE_REF || cursor.kind == C_TEMPLATE_REF) await_names(walk, spot, target);
+    /* The overloads that it can mean stand below it, too, and know their place. */
+    if (target.kind == C_OVERLOADED_REF && cursor.kind != C_OVERLOADED_REF && !spot.written) return;
     bool open = is_null(target) || (target.kind == C_OVERLOADED_REF && !clang.getNumOverloadedDecls(target));
     if (!open) {
         bool captures = cursor.kind == C_VARIABLE_REF &&
                         same_spot(spot, spot_of(walk->entities->sources, clang.getCursorLocation(target)));
         /* A capture with an initialiser is a variable of its own. */
-        if (captures) declare(walk, target);
-        else refer_to(walk, spot, target, roles);
+        if (captures) {
+            declare(walk, target);
+            return;
+        }
+        CXCursor chosen = {0};
+        if (cursor.kind == C_TEMPLATE_REF) chosen = chosen_specialisation(walk, cursor, parent, target);
+        if (chosen.kind) refer_to(walk, spot, chosen, roles);
+        refer_to(walk, spot, target, chosen.kind ? roles | ROLE_IMPLICIT : roles);
         return;
     }
     uint32_t length = spot.written ? word_at(spot.source, spot.offset) : 0;

@@ -69,11 +69,23 @@ void free_sources(struct sources *sources) {
     free_names(&sources->paths);
     free(sources->items);
     free(sources->handles);
+    free(sources->made);
 }
 
 void forget_files(struct sources *sources) {
     memset(sources->handles, 0, (sources->handle_mask + 1) * sizeof *sources->handles);
     sources->handle_count = 0;
+    sources->made_count = 0;
+}
+
+void add_made(struct sources *sources, struct source *source, uint32_t offset) {
+    struct made *last = sources->made_count ? &sources->made[sources->made_count - 1] : NULL;
+    if (last && last->source == source && last->offset == offset) return;
+    if (sources->made_count == sources->made_room) {
+        sources->made_room = sources->made_room ? sources->made_room * 2 : 1024;
+        sources->made = grow(sources->made, sources->made_room * sizeof *sources->made);
+    }
+    sources->made[sources->made_count++] = (struct made){source, offset};
 }
 
 /* The owner of exactly the first `length` bytes of a path; false when nobody owns just that. */

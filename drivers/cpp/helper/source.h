@@ -42,9 +42,12 @@ struct source {
     bool met;
 };
 
+/* A place in a macro's text of which the compiler has made a name. */
+struct made { struct source *source; uint32_t offset; };
+
 struct handle { CXFile file; struct source *source; };
 
-/* All files of a job; `handles` are those of the present translation unit. */
+/* All files of a job; `handles` and `made` are those of the present translation unit. */
 struct sources {
     struct arena *arena;
     const struct context *context;
@@ -55,14 +58,18 @@ struct sources {
     size_t room;
     struct handle *handles;
     size_t handle_count, handle_mask;
+    struct made *made;
+    size_t made_count, made_room;
 };
 
 void start_sources(struct sources *sources, struct arena *arena, const struct context *context,
                    const struct job *job);
 void free_sources(struct sources *sources);
 
-/* Forget the handles of a translation unit that is gone. */
+/* Forget the handles of a translation unit that is gone, and what it made of macros. */
 void forget_files(struct sources *sources);
+
+void add_made(struct sources *sources, struct source *source, uint32_t offset);
 
 /* The file of a handle; NULL for none, as that of built-in macros. */
 struct source *source_of(struct sources *sources, CXFile file);

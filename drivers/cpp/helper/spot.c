@@ -8,7 +8,17 @@ struct spot spot_of(struct sources *sources, CXLocation location) {
     clang.getFileLocation(location, &files[0], &line, &column, &offsets[0]);
     clang.getSpellingLocation(location, &files[1], &line, &column, &offsets[1]);
     struct source *source = source_of(sources, files[0]);
-    return (struct spot){source, offsets[0], files[0] == files[1] && offsets[0] == offsets[1]};
+    bool written = files[0] == files[1] && offsets[0] == offsets[1];
+    struct source *made = written ? NULL : source_of(sources, files[1]);
+    if (made && made->own) add_made(sources, made, offsets[1]);
+    return (struct spot){source, offsets[0], written};
+}
+
+struct spot spelled_spot(struct sources *sources, CXLocation location) {
+    CXFile file;
+    unsigned line, column, offset;
+    clang.getSpellingLocation(location, &file, &line, &column, &offset);
+    return (struct spot){source_of(sources, file), offset, true};
 }
 
 bool same_spot(struct spot left, struct spot right) {
@@ -30,13 +40,17 @@ static uint32_t before_arguments(const struct source *source, uint32_t end) {
 struct spot name_spot(struct sources *sources, CXCursor expression) {
     struct spot spot = spot_of(sources, clang.getCursorLocation(expression));
     if (expression.kind != C_DECL_REF && expression.kind != C_MEMBER_REF_EXPR) return spot;
-    if (!spot.written || !is_null(clang.getCursorReferenced(expression))) return spot;
+    CXCursor target = clang.getCursorReferenced(expression);
+    if (!spot.written || (!is_null(target) && target.kind != C_OVERLOADED_REF)) return spot;
     /* Its place is that of what stands before the name; the name ends with it. */
     struct spot end = spot_of(sources, clang.getRangeEnd(clang.getCursorExtent(expression)));
     if (end.source != spot.source || end.offset <= spot.offset || !spot.source || !load_source(spot.source) ||
         end.offset > spot.source->length)
         return (struct spot){spot.source, spot.offset, false};
     const char *text = spot.source->text;
+    /* Of `>>` the first bracket ends it, but the whole counts. */
+    if (!is_identifier_byte(text[end.offset - 1]) && text[end.offset - 1] != '>' && text[end.offset - 2] == '>')
+        end.offset--;
     uint32_t at = text[end.offset - 1] == '>' ? before_arguments(spot.source, end.offset) : end.offset;
     while (at > spot.offset && text[at - 1] == ' ') at--;
     uint32_t start = at;

@@ -8,6 +8,9 @@
 struct spot { struct source *source; uint32_t offset; bool written; };
 
 struct spot spot_of(struct sources *sources, CXLocation location);
+/* The place of a name in a macro's text: where it is written there. */
+struct spot spelled_spot(struct sources *sources, CXLocation location);
+
 bool same_spot(struct spot left, struct spot right);
 
 /* The place of the name in an expression: that of what it refers to, or that which waits for a template's arguments. */

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "configuration.h"
-#include "visit.h"
+#include "nested.h"
 
 static const unsigned parse_options = PARSE_PREPROCESSING | PARSE_INCOMPLETE | PARSE_KEEP_GOING;
 
@@ -19,6 +19,7 @@ struct shop {
     CXIndex index;
     CXAction action;
     char **precompiled;
+    struct nested **nested;
 };
 
 static void tell_begin(const struct job *job, size_t done) {
@@ -158,7 +159,9 @@ static char *precompile(struct shop *shop, size_t number) {
         if (!errors && guards.all && guards.files >= FEWEST_FILES && !clang.saveTranslationUnit(unit, saved.text, 0)) {
             struct entities entities;
             start_entities(&entities, shop->sources, shop->symbols);
-            walk_unit(unit, &entities);
+            shop->nested[number] = start_nested(NULL);
+            walk_unit(unit, &entities, shop->nested[number]);
+            read_definitions(unit, &entities, shop->nested[number]);
             clang.getInclusions(unit, see_included, shop->sources);
             free_entities(&entities);
             found = saved.text;
@@ -235,7 +238,9 @@ static void analyse_input(struct shop *shop, size_t number) {
         shop->outcome->files += errors != 0;
         struct entities entities;
         start_entities(&entities, shop->sources, shop->symbols);
-        walk_unit(unit, &entities);
+        struct nested *nested = start_nested(precompiled ? shop->nested[head - 1] : NULL);
+        walk_unit(unit, &entities, nested);
+        free_nested(nested);
         clang.getInclusions(unit, see_included, shop->sources);
         free_entities(&entities);
         clang.disposeTranslationUnit(unit);
@@ -255,6 +260,8 @@ void analyse(const struct job *job, struct sources *sources, struct names *symbo
     shop.index = clang.createIndex(EXCLUDE_PRECOMPILED, 0);
     shop.action = clang.IndexAction_create(shop.index);
     shop.precompiled = need((job->prefixes.count + 1) * sizeof *shop.precompiled);
+    shop.nested = need((job->prefixes.count + 1) * sizeof *shop.nested);
+    memset(shop.nested, 0, (job->prefixes.count + 1) * sizeof *shop.nested);
     for (size_t each = 0; each < job->prefixes.count; each++) shop.precompiled[each] = precompile(&shop, each);
     for (size_t each = 0; each < job->inputs.count; each++) {
         tell_begin(job, each);
@@ -263,8 +270,10 @@ void analyse(const struct job *job, struct sources *sources, struct names *symbo
     for (size_t each = 0; each < job->prefixes.count; each++) {
         if (shop.precompiled[each]) unlink(shop.precompiled[each]);
         free(shop.precompiled[each]);
+        if (shop.nested[each]) free_nested(shop.nested[each]);
     }
     free(shop.precompiled);
+    free(shop.nested);
     clang.IndexAction_dispose(shop.action);
     clang.disposeIndex(shop.index);
 }

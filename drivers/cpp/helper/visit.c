@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dependent.h"
+#include "nested.h"
 
 /* Notes that what the first operand names is written. */
 static void assign(struct walk *walk, CXCursor operation, uint32_t roles) {
@@ -123,11 +124,12 @@ static int see(CXCursor cursor, CXCursor parent, void *data) {
     return VISIT_RECURSE;
 }
 
-void walk_unit(CXUnit unit, struct entities *entities) {
-    struct walk walk = {.entities = entities};
+void walk_unit(CXUnit unit, struct entities *entities, struct nested *nested) {
+    struct walk walk = {.entities = entities, .unit = unit, .nested = nested};
     start_macros(&walk);
     clang.visitChildren(clang.getTranslationUnitCursor(unit), see, &walk);
     settle_names(&walk);
+    settle_nested(&walk);
     free(walk.awaited);
     free_macros(&walk);
 }

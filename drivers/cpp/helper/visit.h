@@ -11,9 +11,12 @@ enum { MOST_CALLEES = 32 };
  * callees: what the calls around the next name call.
  * target, target_roles: the name that is assigned to, and how.
  * awaited: names behind `::` in types, which the compiler may or may not resolve; see dependent.c.
- * macros: those of this unit by their places; see preprocess.c. */
+ * macros: those of this unit by their places; see preprocess.c.
+ * nested: what is known of the macros' texts; see nested.h. */
 struct walk {
     struct entities *entities;
+    CXUnit unit;
+    struct nested *nested;
     CXCursor callees[MOST_CALLEES];
     size_t callee_count;
     struct spot target;
@@ -24,7 +27,8 @@ struct walk {
     size_t macro_count, macro_mask;
 };
 
-void walk_unit(CXUnit unit, struct entities *entities);
+/* Walks a unit; `nested` has the definitions of the precompiled beginning that it includes. */
+void walk_unit(CXUnit unit, struct entities *entities, struct nested *nested);
 
 /* Notes a declaration, its place and what it says. */
 void declare(struct walk *walk, CXCursor cursor);

@@ -95,6 +95,8 @@ FLAGS = {
     "PARSE_PREPROCESSING": cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD,
     "PARSE_INCOMPLETE": cindex.TranslationUnit.PARSE_INCOMPLETE,
     "SEVERITY_ERROR": cindex.Diagnostic.Error,
+    "TOKEN_COMMENT": cindex.TokenKind.COMMENT.value,
+    "TOKEN_IDENTIFIER": cindex.TokenKind.IDENTIFIER.value,
 }
 """Plain numbers, by the helper's names."""
 UNKNOWN = frozenset(

@@ -1,0 +1,77 @@
+"""Rules that take different answers for the same, over a server whose answers are a table."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+
+import pytest
+
+from tieline.drivers.lsp.answers import Place
+from tieline.verification.agreement import Spot
+from tieline.verification.names import Name
+from tieline.verification.rules import Settled, Settlement
+
+HERE = Name("/a", 1, 0, "x")
+
+
+class Server:
+    """Answers from a table: by question and line the lines of an answer, all in one file."""
+
+    def __init__(self, answers: Mapping[tuple[str, int], str]) -> None:
+        self._answers = answers
+
+    async def places(self, question: str, path: str, line: int, column: int) -> tuple[Place, ...]:
+        lines = self._answers.get((question, line), "").split()
+        return tuple(Place(path, int(each), column, int(each), column + 1) for each in lines)
+
+
+def spots(text: str) -> frozenset[Spot]:
+    return frozenset(Spot("/a", int(each), 0) for each in text.split())
+
+
+def settlement(answers: Mapping[tuple[str, int], str]) -> Settlement:
+    server = Server(answers)
+    return Settlement(server, str, lambda _: ["x"] * 9, guesses=True)  # pyright: ignore[reportArgumentType]
+
+
+def settled(
+    asked: Coroutine[None, None, Settled],
+) -> tuple[frozenset[Spot], frozenset[Spot], tuple[str, ...]]:
+    found = asyncio.run(asked)
+    return found.ours, found.theirs, found.rules
+
+
+@pytest.mark.parametrize(
+    ("references", "agreed", "rules"),
+    [
+        # Among the references to what the server names instead, the place asked about is not.
+        ("2 3", "", ("guess",)),
+        ("1 2 3", "5", ()),
+    ],
+)
+def test_a_guess_is_known_by_the_references_to_it(
+    references: str, agreed: str, rules: tuple[str, ...]
+) -> None:
+    judge = settlement({("references", 1): references})
+    answer = settled(judge.definition(HERE, spots(""), spots("5"), namespace=False))
+    assert answer == (spots(""), spots(agreed), rules)
+    answer = settled(
+        judge.references(HERE, spots(""), spots(references), namespace=False, implicit=spots(""))
+    )
+    assert ("guess" in answer[2]) == ("guess" in rules)
+
+
+def test_what_is_not_written_is_compared_only_where_the_server_lists_it() -> None:
+    judge = settlement({("definition", each): "5" for each in (1, 2, 5)} | {("definition", 3): "6"})
+    answer = settled(
+        judge.references(HERE, spots("1 2 3 4"), spots("1 2"), namespace=False, implicit=spots("2 3"))
+    )
+    # What is written at 3 is something else; at 4 the server has nothing to say.
+    assert answer == (spots("1 2 4"), spots("1 2 4"), ("implicit", "unheard"))
+
+
+def test_a_place_that_only_one_lists_is_decided_by_the_definition_there() -> None:
+    judge = settlement({("definition", each): "5" for each in (1, 2, 5)} | {("definition", 3): "6"})
+    answer = settled(judge.references(HERE, spots("1 2"), spots("1 3"), namespace=False, implicit=spots("")))
+    assert answer == (spots("1 2"), spots("1 2"), ("confirmed", "withdrawn"))
