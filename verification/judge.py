@@ -248,6 +248,9 @@ class _Judge:
                 raise
             self._left_out["questions that made the server crash"] += 1
             return
+        if settlement.is_unfit(name.path):
+            self._left_out["questions in files that the server cannot compile by themselves"] += 1
+            return
         theirs = frozenset(self._spot(each.path, each) for each in places)
         if question != "definition":
             ours = frozenset(each for each in ours if each.path in self._files.own)

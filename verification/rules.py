@@ -19,6 +19,7 @@ RULES: Mapping[str, str] = {
         "`__slots__` or an import, is that of the text behind them"
     ),
     "toggle": "asked at a definition, clangd leads to its declaration, and from there back",
+    "specialisation": "asked at the definition of a specialisation, clangd leads to the template",
     "way": "a place that itself leads to the definition, such as a using declaration, is not another one",
     "overriders": "asked at a method that is only declared, clangd lists what overrides it, too",
     "guess": (
@@ -49,6 +50,10 @@ RULES: Mapping[str, str] = {
     "unheard": (
         "a place that only the index lists, and where the server has nothing to say, as in code that it "
         "cannot compile by itself, is not held against either"
+    ),
+    "unfit": (
+        "a place that only the index lists is not held against either, where the server finds errors in the "
+        "file: a header that cannot be compiled by itself means something only where it is included"
     ),
     "withdrawn": (
         "a place that only the server lists is no reference, because the server's own definition of what is "
@@ -85,13 +90,18 @@ class Settlement:
             server: the server.
             real: resolves the symbolic links in a path.
             lines: gives the lines of a file.
-            guesses: whether the server goes by the text alone where its compiler knows nothing.
+            guesses: whether the server compiles each file by itself, and goes by the text alone where that
+                tells it nothing.
         """
         self._server = server
         self._guesses = guesses
         self._real = real
         self._lines = lines
         self._definitions: dict[Spot, frozenset[Spot]] = {}
+
+    def is_unfit(self, path: str) -> bool:
+        """Whether the server, which compiles each file by itself, cannot compile this one."""
+        return self._guesses and self._server.finds_errors(path)
 
     async def definition(
         self, name: Name, ours: frozenset[Spot], theirs: frozenset[Spot], *, namespace: bool
@@ -113,6 +123,8 @@ class Settlement:
             return Settled(ours, ours, ("itself",))
         if here in ours and len(theirs) == 1 and await self._defined(*theirs) == frozenset({here}):
             return Settled(ours, frozenset({here}), ("toggle",))
+        if ours == frozenset({here}) and len(theirs) == 1 and self._specialises(name, *theirs):
+            return Settled(ours, ours, ("specialisation",))
         if namespace and theirs and theirs <= ours | {here}:
             return Settled(ours, ours, ("namespace",))
         if ours and ours < theirs:
@@ -173,6 +185,10 @@ class Settlement:
                 theirs |= {spot}
                 continue
             same = bool(meant & known)
+            if not same and spot in ours and self.is_unfit(spot.path):
+                rules.append("unfit")
+                theirs |= {spot}
+                continue
             if same != (spot in theirs):
                 rules.append("confirmed" if same else "withdrawn")
                 theirs ^= {spot}
@@ -214,6 +230,14 @@ class Settlement:
     def _is_beginning(self, spot: Spot, name: Name) -> bool:
         """Whether it is the beginning of a file, which stands for its module, and not a name."""
         return not (spot.line or spot.column or self._lines(spot.path)[0].startswith(name.text))
+
+    def _specialises(self, name: Name, template: Spot) -> bool:
+        """Whether a name has template arguments behind it, and at another place where it stands none."""
+        there, text = self._lines(template.path), self._lines(name.path)[name.line]
+        end = name.column + len(name.text)
+        elsewhere = there[template.line][template.column :] if template.line < len(there) else ""
+        behind = elsewhere.removeprefix(name.text)
+        return text[end:].startswith("<") and behind != elsewhere and not behind.startswith("<")
 
     def _without_marks(self, ours: frozenset[Spot], theirs: frozenset[Spot]) -> frozenset[Spot]:
         """The server's places, moved to those of the index where only marks stand between them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Literal
 
@@ -103,6 +103,10 @@ class LanguageServer:
         """Whether the server has ended as often as it may."""
         return self.restarts >= self._patience.restarts
 
+    def finds_errors(self, path: str) -> bool:
+        """Say whether the server has said that there are errors in a file that it was asked about."""
+        return self._connection is not None and Path(path).as_uri() in self._connection.faulty
+
     async def answers(self, question: PlaceQuestion) -> bool:
         """Say whether the server answers a question at all."""
         capabilities = (await self._running()).capabilities
@@ -180,7 +184,9 @@ class LanguageServer:
 
     def _tell_open(self, connection: Connection, path: str) -> None:
         known = self._texts[path]
-        item = lsp.TextDocumentItem(Path(path).as_uri(), self._command.language, known.version, known.text)
+        command, suffix = self._command, PurePosixPath(path).suffix
+        language = command.languages.get(suffix, command.language)
+        item = lsp.TextDocumentItem(Path(path).as_uri(), language, known.version, known.text)
         connection.notify(lsp.TEXT_DOCUMENT_DID_OPEN, lsp.DidOpenTextDocumentParams(item))
 
 

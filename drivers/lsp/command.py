@@ -18,6 +18,7 @@ class ServerCommand(msgspec.Struct, frozen=True):
         name: the program, such as `gopls`.
         version: its exact version; empty when it does not say.
         language: LSP's identifier for the documents that it is given, such as `python`.
+        languages: identifiers for those whose names have other suffixes, by the suffix.
         argv: the command, with an absolute path of the program.
         env: its whole environment, as pairs.
         scratch: absolute folder that it runs in and that its log is in; it exists.
@@ -27,7 +28,8 @@ class ServerCommand(msgspec.Struct, frozen=True):
         ready: what says that answers are complete from now on: the title or token of a progress, at its end,
             or the beginning of a log message; or empty.
         keeps_open: whether files stay open after their last question.
-        guesses: whether it goes by the text alone where its compiler knows nothing.
+        guesses: whether it compiles each file, headers too, by itself, and goes by the text alone where that
+            tells it nothing.
     """
 
     name: str
@@ -37,6 +39,7 @@ class ServerCommand(msgspec.Struct, frozen=True):
     env: tuple[tuple[str, str], ...]
     scratch: str
     root: str = ""
+    languages: Mapping[str, str] = {}
     initialization: Mapping[str, Any] | None = None
     settings: Mapping[str, Any] = {}
     ready: str = ""

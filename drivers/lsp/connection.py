@@ -60,6 +60,7 @@ class Connection:
 
     Attributes:
         capabilities: what it says that it can do.
+        faulty: URIs of the documents in which it says that there are errors.
     """
 
     def __init__(self, command: ServerCommand, tell: Callable[[str], None]) -> None:
@@ -70,6 +71,7 @@ class Connection:
             tell: takes a line when the server says how far its preparations are.
         """
         self.capabilities = lsp.ServerCapabilities()
+        self.faulty: set[str] = set()
         self._command = command
         self._tell = tell
         self._client = Client(self._fail)
@@ -89,6 +91,7 @@ class Connection:
             lsp.WORKSPACE_CONFIGURATION: self._configuration,
             lsp.WORKSPACE_WORKSPACE_FOLDERS: self._folders,
             lsp.PROGRESS: self._progress,
+            lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: self._diagnose,
             lsp.WINDOW_LOG_MESSAGE: self._log,
             lsp.WINDOW_SHOW_MESSAGE: self._log,
         }
@@ -293,6 +296,12 @@ class Connection:
         elif self._command.ready in {str(token), title}:
             self._tell(f"{self._command.name}: {title} {value.get('message') or ''}".rstrip())
         self._progressed.set()
+
+    def _diagnose(self, params: lsp.PublishDiagnosticsParams) -> None:
+        if any(each.severity == lsp.DiagnosticSeverity.Error for each in params.diagnostics):
+            self.faulty.add(params.uri)
+        else:
+            self.faulty.discard(params.uri)
 
     def _log(self, params: lsp.LogMessageParams | lsp.ShowMessageParams) -> None:
         with contextlib.suppress(OSError), self._command.log.open("a", encoding="utf-8") as log:

@@ -10,6 +10,7 @@ from ...buildinfo.model import Package, Workspace
 from ..cpp import server as cpp
 from ..go import server as go
 from ..python import server as python
+from ..typescript import server as typescript
 from .command import Ground, ServerCommand
 
 
@@ -29,6 +30,7 @@ SERVERS: Mapping[str, Served] = {
     "python": Served(python.SUFFIXES, python.server),
     "go": Served(go.SUFFIXES, go.server),
     "cpp": Served(cpp.SUFFIXES, cpp.server),
+    "typescript": Served(typescript.SUFFIXES, typescript.server),
 }
 """By the name of the driver."""
 

@@ -131,14 +131,14 @@ def _annotation(mark: Mark) -> Iterator[str]:
 
 def compare(file: Path, text: str, *, update: bool) -> None:
     """Fail with a difference when a text is not what the file has; with `update`, write it there."""
-    before = file.read_text("utf-8") if file.exists() else ""
+    before = file.read_text("utf-8") if file.exists() else None
     if before == text:
         return
     if update:
         file.write_text(text, "utf-8")
         return
     difference = difflib.unified_diff(
-        before.splitlines(), text.splitlines(), "snapshot", "driver", lineterm=""
+        (before or "").splitlines(), text.splitlines(), "snapshot", "driver", lineterm=""
     )
     shown = "\n".join(difference)
     pytest.fail(f"{file} differs; accept it with --update-snapshots\n{shown}", pytrace=False)

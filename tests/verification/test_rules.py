@@ -21,6 +21,9 @@ class Server:
     def __init__(self, answers: Mapping[tuple[str, int], str]) -> None:
         self._answers = answers
 
+    def finds_errors(self, path: str) -> bool:
+        return path == "/broken"
+
     async def places(self, question: str, path: str, line: int, column: int) -> tuple[Place, ...]:
         lines = self._answers.get((question, line), "").split()
         return tuple(Place(path, int(each), column, int(each), column + 1) for each in lines)
@@ -75,3 +78,14 @@ def test_a_place_that_only_one_lists_is_decided_by_the_definition_there() -> Non
     judge = settlement({("definition", each): "5" for each in (1, 2, 5)} | {("definition", 3): "6"})
     answer = settled(judge.references(HERE, spots("1 2"), spots("1 3"), namespace=False, implicit=spots("")))
     assert answer == (spots("1 2"), spots("1 2"), ("confirmed", "withdrawn"))
+
+
+def test_a_header_that_the_server_cannot_compile_is_not_held_against_the_index() -> None:
+    judge = settlement({("definition", each): "5" for each in (1, 2, 5)} | {("definition", 3): "6"})
+    broken = frozenset({Spot("/broken", 3, 0)})
+    answer = settled(
+        judge.references(HERE, spots("1 2") | broken, spots("1 2"), namespace=False, implicit=spots(""))
+    )
+    assert answer[2] == ("unfit",)
+    assert judge.is_unfit("/broken")
+    assert not judge.is_unfit("/a")

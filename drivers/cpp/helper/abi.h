@@ -52,6 +52,7 @@ enum {
 
 enum {                                                                        /* CXTypeKind */
     T_INVALID = 0, T_VOID = 2, T_POINTER = 101, T_REFERENCE = 104, T_ARRAY = 112, T_INCOMPLETE_ARRAY = 114,
+    T_MEMBER_POINTER = 117,
 };
 enum { LINKAGE_INTERNAL = 2, LINKAGE_UNIQUE = 3, LINKAGE_EXTERNAL = 4 };       /* CXLinkageKind */
 enum { STORAGE_EXTERN = 2, STORAGE_AUTO = 6 };                                /* CX_StorageClass */
@@ -147,6 +148,7 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(CXType, getCanonicalType, (CXType)) \
     X(CXCursor, getTypeDeclaration, (CXType)) \
     X(CXType, getPointeeType, (CXType)) \
+    X(CXType, Type_getClassType, (CXType)) \
     X(unsigned, isConstQualifiedType, (CXType)) \
     X(CXString, getTypeSpelling, (CXType)) \
     X(CXString, Cursor_getRawCommentText, (CXCursor)) \

@@ -186,18 +186,21 @@ void describe(struct entities *entities, struct source *source, CXCursor cursor,
     *describe_in(&source->record, entity.symbol) = filled;
 }
 
-void describe_macro(struct entities *entities, struct source *source, CXCursor cursor, uint32_t symbol,
+struct interval macro_text(struct sources *sources, CXCursor definition) {
+    CXRange extent = clang.getCursorExtent(definition);
+    struct interval text;
+    place_of(sources, clang.getRangeStart(extent), &text.begin);
+    place_of(sources, clang.getRangeEnd(extent), &text.end);
+    return text;
+}
+
+void describe_macro(struct entities *entities, struct source *source, struct interval interval, uint32_t symbol,
                     const char *name) {
     struct description *found = describe_in(&source->record, symbol);
-    if (found->rank) return;
-    CXRange extent = clang.getCursorExtent(cursor);
-    uint32_t begin, end;
-    place_of(entities->sources, clang.getRangeStart(extent), &begin);
-    place_of(entities->sources, clang.getRangeEnd(extent), &end);
     struct buffer text = {0};
     add_string(&text, "#define ");
-    if (load_source(source) && end <= source->length && begin < end)
-        add_text(&text, source->text + begin, end - begin);
+    if (load_source(source) && interval.end <= source->length && interval.begin < interval.end)
+        add_text(&text, source->text + interval.begin, interval.end - interval.begin);
     found->rank = 2;
     found->kind = "Macro";
     found->name = strcpy(take(entities->symbols->arena, strlen(name) + 1), name);

@@ -7,8 +7,11 @@
 /* Fills in what a declaration says about its symbol, unless another one has said more. */
 void describe(struct entities *entities, struct source *source, CXCursor cursor, struct entity entity);
 
-/* Says of a macro what its definition says. */
-void describe_macro(struct entities *entities, struct source *source, CXCursor cursor, uint32_t symbol,
+/* Says of a macro that is not yet described what its definition says. */
+void describe_macro(struct entities *entities, struct source *source, struct interval text, uint32_t symbol,
                     const char *name);
+
+/* From the name of a macro's definition to its end. */
+struct interval macro_text(struct sources *sources, CXCursor definition);
 
 #endif

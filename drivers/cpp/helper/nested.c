@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "describe.h"
+
 enum { DEEPEST = 32, MOST_PARAMETERS = 64 };
 
 /* A name in a macro's text.
@@ -13,25 +15,33 @@ struct word { uint32_t offset, name, callee; bool called, last; };
 enum { NO_NAME = UINT32_MAX };
 
 /* A definition.
+ * end: that of its text, or 0 before it is known.
  * takes, pastes: it has parameters; it makes texts or names of them, which are then not expanded.
  * borrowed: its words belong to a precompiled beginning.
- * epoch: when it was followed last. */
+ * epoch: when it was followed last.
+ * words: those of its text, of the checkout's own macros. */
 struct definition {
     CXCursor cursor;
     struct source *source;
-    uint32_t offset, name, symbol, epoch, word_count;
+    uint32_t offset, end, name, epoch, word_count;
     bool takes, pastes, read, borrowed;
     struct word *words;
 };
 
-struct use { struct source *source; uint32_t offset, symbol; };
+struct use { struct source *source; uint32_t offset, definition; };
+
+/* What is known of a name.
+ * latest: one more than the index of the definition in force, or 0.
+ * wanted: a macro's text has it. */
+struct meaning { uint32_t latest; bool wanted; };
 
 /* All definitions of one translation unit.
- * latest: by the number of a name, one more than the index of the definition in force.
- * epoch: one more for each name that is defined again. */
+ * meanings: by the numbers of names.
+ * epoch: one more whenever a name that is wanted gets another meaning. */
 struct nested {
     struct definition *items;
-    uint32_t *latest, count, room, latest_room, epoch;
+    struct meaning *meanings;
+    uint32_t count, room, meaning_count, epoch;
     struct use *uses;
     size_t use_count, use_room;
     uint32_t chain[DEEPEST];
@@ -47,9 +57,9 @@ struct nested *start_nested(const struct nested *before) {
     nested->items = need((before->count + 1) * sizeof *nested->items);
     memcpy(nested->items, before->items, before->count * sizeof *nested->items);
     for (uint32_t each = 0; each < nested->count; each++) nested->items[each].borrowed = true;
-    nested->latest_room = before->latest_room;
-    nested->latest = need((before->latest_room + 1) * sizeof *nested->latest);
-    memcpy(nested->latest, before->latest, before->latest_room * sizeof *nested->latest);
+    nested->meaning_count = before->meaning_count;
+    nested->meanings = need((before->meaning_count + 1) * sizeof *nested->meanings);
+    memcpy(nested->meanings, before->meanings, before->meaning_count * sizeof *nested->meanings);
     return nested;
 }
 
@@ -57,31 +67,36 @@ void free_nested(struct nested *nested) {
     for (uint32_t each = 0; each < nested->count; each++)
         if (!nested->items[each].borrowed) free(nested->items[each].words);
     free(nested->items);
-    free(nested->latest);
+    free(nested->meanings);
     free(nested->uses);
     free(nested);
 }
 
-void know_definition(struct nested *nested, CXCursor cursor, struct source *source, uint32_t offset, uint32_t name,
-                     uint32_t symbol) {
-    if (name >= nested->latest_room) {
-        uint32_t before = nested->latest_room;
-        nested->latest_room = (name + 1) * 2;
-        nested->latest = grow(nested->latest, nested->latest_room * sizeof *nested->latest);
-        memset(nested->latest + before, 0, (nested->latest_room - before) * sizeof *nested->latest);
+static struct meaning *meaning_of(struct nested *nested, uint32_t name) {
+    if (name >= nested->meaning_count) {
+        uint32_t before = nested->meaning_count;
+        nested->meaning_count = (name + 1) * 2;
+        nested->meanings = grow(nested->meanings, nested->meaning_count * sizeof *nested->meanings);
+        memset(nested->meanings + before, 0, (nested->meaning_count - before) * sizeof *nested->meanings);
     }
-    if (nested->latest[name]) nested->epoch++;
+    return &nested->meanings[name];
+}
+
+void know_definition(struct nested *nested, CXCursor cursor, struct source *source, uint32_t offset, uint32_t name) {
+    struct meaning *meaning = meaning_of(nested, name);
+    if (meaning->wanted) nested->epoch++;
     if (nested->count == nested->room) {
         nested->room = nested->room ? nested->room * 2 : 256;
         nested->items = grow(nested->items, nested->room * sizeof *nested->items);
     }
-    nested->items[nested->count++] = (struct definition){.cursor = cursor, .source = source, .offset = offset,
-                                                         .name = name, .symbol = symbol};
-    nested->latest[name] = nested->count;
+    bool takes = clang.Cursor_isMacroFunctionLike(cursor);
+    nested->items[nested->count++] =
+        (struct definition){.cursor = cursor, .source = source, .offset = offset, .name = name, .takes = takes};
+    meaning->latest = nested->count;
 }
 
 static struct definition *in_force(struct nested *nested, uint32_t name) {
-    uint32_t index = name < nested->latest_room ? nested->latest[name] : 0;
+    uint32_t index = name < nested->meaning_count ? nested->meanings[name].latest : 0;
     return index ? &nested->items[index - 1] : NULL;
 }
 
@@ -134,6 +149,8 @@ static void read_words(struct walk *walk, struct definition *definition, struct 
         for (unsigned each = 0; each < parameter_count; each++) parameter |= parameters[each] == word;
         if (parameter) continue;
         word_before = word;
+        if (!definition->source->own) continue;
+        meaning_of(walk->nested, word)->wanted = true;
         place_of(walk->entities->sources, clang.getTokenLocation(tokens->unit, tokens->items[at]), &offset);
         uint32_t callee = depth && depth <= DEEPEST ? callees[depth - 1] : NO_NAME;
         definition->words[definition->word_count++] =
@@ -143,7 +160,6 @@ static void read_words(struct walk *walk, struct definition *definition, struct 
 
 static void read_definition(struct walk *walk, struct definition *definition) {
     definition->read = true;
-    definition->takes = clang.Cursor_isMacroFunctionLike(definition->cursor);
     struct tokens tokens = {.unit = walk->unit};
     clang.tokenize(walk->unit, clang.getCursorExtent(definition->cursor), &tokens.items, &tokens.count);
     CXToken *all = tokens.items;
@@ -155,8 +171,11 @@ static void read_definition(struct walk *walk, struct definition *definition) {
 
 void read_definitions(CXUnit unit, struct entities *entities, struct nested *nested) {
     struct walk walk = {.entities = entities, .unit = unit, .nested = nested};
-    for (uint32_t each = 0; each < nested->count; each++)
-        if (!nested->items[each].read) read_definition(&walk, &nested->items[each]);
+    for (uint32_t each = 0; each < nested->count; each++) {
+        struct definition *definition = &nested->items[each];
+        if (definition->source->own && !definition->read) read_definition(&walk, definition);
+        definition->end = macro_text(entities->sources, definition->cursor).end;
+    }
 }
 
 static void use(struct nested *nested, struct use use) {
@@ -179,13 +198,12 @@ static void follow(struct walk *walk, uint32_t index, bool called, unsigned dept
         bool again = false;
         for (unsigned above = 0; above <= depth; above++) again |= nested->chain[above] == word.name;
         if (!inner || again) continue;
-        if (!inner->read) read_definition(walk, inner);
         struct definition *callee = word.callee == NO_NAME ? NULL : in_force(nested, word.callee);
-        if (callee && !callee->read) read_definition(walk, callee);
+        if (callee && callee->takes && !callee->read && !callee->borrowed) read_definition(walk, callee);
         bool behind = word.called || (word.last && called);
         if ((inner->takes && !behind) || (callee && callee->takes && callee->pastes)) continue;
-        use(nested, (struct use){outer->source, word.offset, inner->symbol});
-        if (inner->epoch != nested->epoch && depth + 1 < DEEPEST)
+        use(nested, (struct use){outer->source, word.offset, (uint32_t)(inner - nested->items)});
+        if (inner->source->own && inner->epoch != nested->epoch && depth + 1 < DEEPEST)
             follow(walk, (uint32_t)(inner - nested->items), behind, depth + 1);
     }
 }
@@ -210,7 +228,14 @@ void settle_nested(struct walk *walk) {
         struct use one = walk->nested->uses[each];
         struct made key = {one.source, one.offset};
         if (sources->made_count && bsearch(&key, sources->made, sources->made_count, sizeof key, by_spot)) continue;
+        struct definition *meant = &walk->nested->items[one.definition];
+        const char *name = walk->entities->symbols->texts[meant->name];
+        uint32_t symbol = symbol_of_macro(walk, meant->source, meant->offset, name);
         uint32_t length = word_at(one.source, one.offset);
-        add_occurrence(&one.source->record, (struct occurrence){one.offset, length, one.symbol, 0, 0, 0});
+        add_occurrence(&one.source->record, (struct occurrence){one.offset, length, symbol, 0, 0, 0});
+        if (meant->source->own || describe_in(&meant->source->record, symbol)->rank) continue;
+        struct interval text = {meant->offset, meant->end};
+        if (!text.end) text = macro_text(sources, meant->cursor);
+        define_foreign(walk, meant->source, text, symbol, name);
     }
 }

@@ -12,9 +12,8 @@
 struct nested *start_nested(const struct nested *before);
 void free_nested(struct nested *nested);
 
-/* Remembers a definition in one of the checkout's own files; `name` is the number of its name. */
-void know_definition(struct nested *nested, CXCursor cursor, struct source *source, uint32_t offset, uint32_t name,
-                     uint32_t symbol);
+/* Remembers a definition; `name` is the number of its name. */
+void know_definition(struct nested *nested, CXCursor cursor, struct source *source, uint32_t offset, uint32_t name);
 
 /* Follows an expansion of the macro that is defined at a place; `called` says that a bracket follows it. */
 void follow_expansion(struct walk *walk, struct source *home, uint32_t offset, uint32_t name, bool called);
@@ -22,7 +21,7 @@ void follow_expansion(struct walk *walk, struct source *home, uint32_t offset, u
 /* Notes what was found, when all else has been seen. */
 void settle_nested(struct walk *walk);
 
-/* Reads the texts of all definitions, so that they can be followed when their translation unit is gone. */
+/* Reads what may be needed of all definitions, so that they can be followed when their translation unit is gone. */
 void read_definitions(CXUnit unit, struct entities *entities, struct nested *nested);
 
 #endif

@@ -43,7 +43,7 @@ static void widen(struct walk *walk) {
 
 /* The symbol of a macro's definition: later definitions of one name in one file are numbered. A file that comes in
  * twice defines the same macro twice. */
-static uint32_t defined(struct walk *walk, struct source *source, uint32_t offset, const char *name) {
+uint32_t symbol_of_macro(struct walk *walk, struct source *source, uint32_t offset, const char *name) {
     struct macro *known = find_macro(walk, source, offset);
     if (known->source) return known->symbol;
     uint32_t symbol = macro_symbol(walk->entities, source, name, definitions_before(source, offset));
@@ -55,20 +55,28 @@ static uint32_t defined(struct walk *walk, struct source *source, uint32_t offse
 static void see_definition(struct walk *walk, CXCursor cursor) {
     uint32_t offset;
     struct source *source = place_of(walk->entities->sources, clang.getCursorLocation(cursor), &offset);
-    if (!source || !source->own) return;
+    if (!source) return;
     uint32_t number = name_in(walk, cursor);
+    know_definition(walk->nested, cursor, source, offset, number);
+    if (!source->own) return;
     const char *name = walk->entities->symbols->texts[number];
-    uint32_t symbol = defined(walk, source, offset, name);
-    know_definition(walk->nested, cursor, source, offset, number, symbol);
+    uint32_t symbol = symbol_of_macro(walk, source, offset, name);
     uint32_t length = word_at(source, offset);
     if (length != strlen(name)) return;
     add_occurrence(&source->record, (struct occurrence){offset, length, symbol, ROLE_DEFINITION, 0, 0});
-    describe_macro(walk->entities, source, cursor, symbol, name);
+    if (!describe_in(&source->record, symbol)->rank)
+        describe_macro(walk->entities, source, macro_text(walk->entities->sources, cursor), symbol, name);
 }
 
 static bool is_called(struct source *source, uint32_t at) {
     while (at < source->length && strchr(" \t\r\n", source->text[at])) at++;
     return at < source->length && source->text[at] == '(';
+}
+
+void define_foreign(struct walk *walk, struct source *home, struct interval text, uint32_t symbol, const char *name) {
+    describe_macro(walk->entities, home, text, symbol, name);
+    add_occurrence(&home->record,
+                   (struct occurrence){text.begin, (uint32_t)strlen(name), symbol, ROLE_DEFINITION, 0, 0});
 }
 
 static void see_expansion(struct walk *walk, CXCursor cursor) {
@@ -82,14 +90,13 @@ static void see_expansion(struct walk *walk, CXCursor cursor) {
     if (!home) return;
     uint32_t number = name_in(walk, cursor);
     const char *name = walk->entities->symbols->texts[number];
-    uint32_t symbol = defined(walk, home, place, name), length = word_at(source, offset);
+    uint32_t symbol = symbol_of_macro(walk, home, place, name), length = word_at(source, offset);
     bool spelled = length == strlen(name) && stands_at(source, offset, name);
     if (home->own) follow_expansion(walk, home, place, number, spelled && is_called(source, offset + length));
     add_occurrence(&source->record,
                    (struct occurrence){offset, length, symbol, spelled ? 0 : ROLE_IMPLICIT, 0, 0});
-    if (home->own) return;
-    describe_macro(walk->entities, home, target, symbol, name);
-    add_occurrence(&home->record, (struct occurrence){place, (uint32_t)strlen(name), symbol, ROLE_DEFINITION, 0, 0});
+    if (!home->own && !describe_in(&home->record, symbol)->rank)
+        define_foreign(walk, home, macro_text(walk->entities->sources, target), symbol, name);
 }
 
 /* The name of the file in an inclusion, without its quotes: from the directive's place on. */

@@ -128,10 +128,40 @@ static void refer_underlying(struct walk *walk, CXCursor cursor, struct spot spo
     if (name) refer_to(walk, (struct spot){spot.source, name, true}, type, 0);
 }
 
+static uint32_t before_blanks(const char *text, uint32_t at) {
+    while (at && strchr(" \t\r\n", text[at - 1])) at--;
+    return at;
+}
+
+/* Whether a type waits for a template's arguments. */
+static bool is_open(CXType type) {
+    CXString text = clang.getTypeSpelling(clang.getCanonicalType(type));
+    bool open = strstr(clang.getCString(text), "type-parameter-") != NULL;
+    clang.disposeString(text);
+    return open;
+}
+
+/* Notes the class of whose member something is a pointer: libclang does not visit it. It stands before `::*`. Of one
+ * that waits for a template's arguments libclang cannot tell the class: it crashes. */
+static void refer_to_owner(struct walk *walk, CXCursor cursor, struct spot spot) {
+    CXType type = clang.getCursorType(cursor);
+    if (type.kind != T_MEMBER_POINTER || !spot.written || is_open(type) || !load_source(spot.source)) return;
+    const char *text = spot.source->text;
+    uint32_t at = before_blanks(text, spot.offset);
+    if (!at || text[at - 1] != '*') return;
+    at = before_blanks(text, at - 1);
+    if (at < 2 || text[at - 1] != ':' || text[at - 2] != ':') return;
+    at = before_blanks(text, at - 2);
+    while (at && is_identifier_byte(text[at - 1])) at--;
+    CXCursor class = clang.getTypeDeclaration(clang.Type_getClassType(type));
+    if (word_at(spot.source, at) && !is_null(class)) refer_to(walk, (struct spot){spot.source, at, true}, class, 0);
+}
+
 void declare(struct walk *walk, CXCursor cursor) {
     struct spot spot = spot_of(walk->entities->sources, clang.getCursorLocation(cursor));
     if (!spot.source || !spot.source->own || declare_nameless(walk, cursor, spot)) return;
     if (cursor.kind == C_ENUM) refer_underlying(walk, cursor, spot);
+    if (is_data(cursor.kind)) refer_to_owner(walk, cursor, spot);
     struct entity entity = entity_of(walk->entities, cursor);
     if (entity.symbol == NO_SYMBOL || !*entity.name) return;
     if (cursor.kind == C_ALIAS_TEMPLATE) {

@@ -41,6 +41,13 @@ void refer_to(struct walk *walk, struct spot spot, CXCursor target, uint32_t rol
 
 /* Macro definitions, expansions and inclusions; see preprocess.c. */
 void see_preprocessing(struct walk *walk, CXCursor cursor);
+
+/* Notes where a dependency defines a macro, and what it says of it; once. */
+void define_foreign(struct walk *walk, struct source *home, struct interval text, uint32_t symbol, const char *name);
+
+/* The symbol of the macro that is defined at a place. */
+uint32_t symbol_of_macro(struct walk *walk, struct source *source, uint32_t offset, const char *name);
+
 void start_macros(struct walk *walk);
 void free_macros(struct walk *walk);
 

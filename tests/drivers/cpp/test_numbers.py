@@ -75,6 +75,7 @@ OTHERS = {
     "T_REFERENCE": cindex.TypeKind.RVALUEREFERENCE,
     "T_ARRAY": cindex.TypeKind.CONSTANTARRAY,
     "T_INCOMPLETE_ARRAY": cindex.TypeKind.INCOMPLETEARRAY,
+    "T_MEMBER_POINTER": cindex.TypeKind.MEMBERPOINTER,
     "LINKAGE_INTERNAL": cindex.LinkageKind.INTERNAL,
     "LINKAGE_UNIQUE": cindex.LinkageKind.UNIQUE_EXTERNAL,
     "LINKAGE_EXTERNAL": cindex.LinkageKind.EXTERNAL,
