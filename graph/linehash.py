@@ -24,7 +24,7 @@ def fingerprints(data: bytes) -> list[bytes]:
 
 def pack(prints: Sequence[bytes]) -> bytes:
     """Fingerprints as a blob."""
-    return zlib.compress(b"".join(prints), 6)
+    return zlib.compress(b"".join(prints), 4)
 
 
 def unpack(blob: bytes) -> list[bytes]:

@@ -15,7 +15,7 @@ import msgspec
 from ..facts.document import Definition, Document, Problem, Unresolved
 from ..facts.symbol import format_package
 
-_LEVEL = 6
+_LEVEL = 4
 
 
 class PackageRow(Protocol):
