@@ -60,12 +60,16 @@ def definitions_of(reader: Reader, symbol: int) -> list[Location]:
 
 def definition_places(reader: Reader, symbol: int) -> list[tuple[StoredDocument, int]]:
     """The defining occurrences of one global symbol, as document and index; see `definitions`."""
-    candidates: dict[tuple[bool, bool], dict[int, set[int]]] = {}
+    candidates: dict[tuple[bool, bool, bool], dict[int, set[int]]] = {}
     for one in sorted(reader.entity([symbol])):
-        for posting in reader.postings(one):
-            if posting.roles & DECLARES:
-                tier = reader.definition_order(posting)[:2]
-                candidates.setdefault(tier, {}).setdefault(posting.document, set()).add(one)
+        stated = [posting for posting in reader.postings(one) if posting.roles & DECLARES]
+        only_declared = not any(posting.roles & DEFINES for posting in stated)
+        for posting in stated:
+            undefined, declared, *_ = reader.definition_order(posting)
+            # Anyone may declare a function of the C library again; what the library itself says comes first.
+            again = only_declared and reader.document(posting.document).package != reader.symbols.purl(one)
+            tier = (undefined, again, declared)
+            candidates.setdefault(tier, {}).setdefault(posting.document, set()).add(one)
     if not candidates:
         return []
     tier = min(candidates)

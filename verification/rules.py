@@ -51,6 +51,11 @@ RULES: Mapping[str, str] = {
         "a place that only the index lists, and where the server has nothing to say, as in code that it "
         "cannot compile by itself, is not held against either"
     ),
+    "homonym": (
+        "a place that only the server lists is of another entity of the same name, because the server's own "
+        "definitions of the two are two places that each stand for themselves: clangd's list takes "
+        "definitions of a macro in one header, and structs of C in two programs, for one"
+    ),
     "unfit": (
         "a place that only the index lists is not held against either, where the server finds errors in the "
         "file: a header that cannot be compiled by itself means something only where it is included"
@@ -189,6 +194,14 @@ class Settlement:
                 rules.append("unfit")
                 theirs |= {spot}
                 continue
+            if (
+                same
+                and spot in theirs
+                and await self._are_homonyms(Spot(name.path, name.line, name.column), spot)
+            ):
+                rules.append("homonym")
+                theirs -= {spot}
+                continue
             if same != (spot in theirs):
                 rules.append("confirmed" if same else "withdrawn")
                 theirs ^= {spot}
@@ -204,6 +217,19 @@ class Settlement:
         if theirs < ours and frozenset(reached) == ours:
             return Settled(ours, ours, ("indirect",))
         return Settled(ours, theirs)
+
+    async def _are_homonyms(self, left: Spot, right: Spot) -> bool:
+        """Whether the names at two places are defined at different places that each lead to themselves."""
+        one, other = await self._defined(left), await self._defined(right)
+        if not one or not other or one & other:
+            return False
+        return all([await self._stands_for_itself(each) for each in sorted(one | other)])
+
+    async def _stands_for_itself(self, spot: Spot) -> bool:
+        """Whether a definition is one of a macro, or leads to itself and not to a declaration."""
+        known = self._lines(spot.path)
+        is_macro = spot.line < len(known) and known[spot.line].lstrip().startswith("#")
+        return is_macro or await self._defined(spot) == frozenset({spot})
 
     async def _identity(self, spot: Spot) -> frozenset[Spot]:
         """Where the name at a place is defined and, by way of the definition, declared."""

@@ -33,9 +33,9 @@ def spots(text: str) -> frozenset[Spot]:
     return frozenset(Spot("/a", int(each), 0) for each in text.split())
 
 
-def settlement(answers: Mapping[tuple[str, int], str]) -> Settlement:
+def settlement(answers: Mapping[tuple[str, int], str], line: str = "x") -> Settlement:
     server = Server(answers)
-    return Settlement(server, str, lambda _: ["x"] * 9, guesses=True)  # pyright: ignore[reportArgumentType]
+    return Settlement(server, str, lambda _: [line] * 9, guesses=True)  # pyright: ignore[reportArgumentType]
 
 
 def settled(
@@ -89,3 +89,15 @@ def test_a_header_that_the_server_cannot_compile_is_not_held_against_the_index()
     assert answer[2] == ("unfit",)
     assert judge.is_unfit("/broken")
     assert not judge.is_unfit("/a")
+
+
+@pytest.mark.parametrize(
+    ("line", "agreed", "rules"),
+    [("#define x 1", "1", ("homonym",)), ("int x();", "1 2", ())],
+)
+def test_what_is_defined_by_two_macros_is_two_things(line: str, agreed: str, rules: tuple[str, ...]) -> None:
+    # At 2 another one is defined, of which the server then says that it is the first.
+    table = {("definition", 1): "5", ("definition", 2): "6", ("definition", 5): "5", ("definition", 6): "5"}
+    judge = settlement(table, line)
+    answer = settled(judge.references(HERE, spots("1"), spots("1 2"), namespace=False, implicit=spots("")))
+    assert answer == (spots("1"), spots(agreed), rules)
