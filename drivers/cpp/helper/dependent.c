@@ -5,25 +5,6 @@
 
 enum { LONGEST_CHAIN = 8 };
 
-static uint32_t behind_blanks(const struct source *source, uint32_t offset) {
-    while (offset < source->length && strchr(" \t\r\n", source->text[offset])) offset++;
-    return offset;
-}
-
-/* Goes from a qualifier on to the name behind its `::`; gives the name's length, or 0 where there is none. */
-static uint32_t name_behind(struct source *source, uint32_t *offset) {
-    uint32_t at = *offset + word_at(source, *offset);
-    at += arguments_at(source, at);
-    at = behind_blanks(source, at);
-    if (!stands_at(source, at, "::")) return 0;
-    at = behind_blanks(source, at + 2);
-    if (word_at(source, at) == 8 && stands_at(source, at, "template")) at = behind_blanks(source, at + 8);
-    uint32_t length = word_at(source, at);
-    if (length == 8 && stands_at(source, at, "operator")) return 0;
-    *offset = at;
-    return length;
-}
-
 static const char *text_at(struct walk *walk, struct source *source, uint32_t offset, uint32_t length) {
     struct names *symbols = walk->entities->symbols;
     /* A new name may move the table of texts. */

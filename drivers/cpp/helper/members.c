@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "spot.h"
+
 enum { MOST_BASES = 8 };
 
 struct search { const char *name; CXCursor *members; unsigned count; CXCursor bases[MOST_BASES]; unsigned base_count; };
@@ -11,12 +13,43 @@ static bool is_member(int kind) {
            kind == C_ALIAS || kind == C_ALIAS_TEMPLATE || kind == C_ENUMERATOR;
 }
 
+static unsigned find(struct sources *sources, CXCursor class, const char *name, CXCursor *members, int depth);
+
+struct chain { struct sources *sources; CXCursor class; int depth; };
+
+static int see_link(CXCursor cursor, CXCursor parent, void *data) {
+    struct chain *chain = data;
+    (void)parent;
+    if (cursor.kind != C_TYPE_REF && cursor.kind != C_TEMPLATE_REF) return VISIT_CONTINUE;
+    CXCursor class = class_of(clang.getCursorReferenced(cursor)), members[MOST_MEMBERS];
+    struct spot spot = spot_of(chain->sources, clang.getCursorLocation(cursor));
+    if (!spot.written || !spot.source || !load_source(spot.source)) return VISIT_BREAK;
+    for (uint32_t length; class.kind && (length = name_behind(spot.source, &spot.offset));) {
+        char name[256];
+        if (length >= sizeof name) return VISIT_BREAK;
+        memcpy(name, spot.source->text + spot.offset, length);
+        name[length] = '\0';
+        unsigned count = is_class(class.kind) ? find(chain->sources, class, name, members, chain->depth) : 0;
+        class = count == 1 ? class_of(members[0]) : (CXCursor){0};
+    }
+    chain->class = class;
+    return VISIT_BREAK;
+}
+
+/* The class that a base is; of one that waits for arguments, as `typename Maker<T>::type` does, what it is unless a
+ * specialisation says otherwise. */
+static CXCursor class_of_base(struct sources *sources, CXCursor base, int depth) {
+    CXCursor class = class_of(clang.getTypeDeclaration(clang.getCursorType(base)));
+    struct chain chain = {sources, {0}, depth};
+    if (!is_class(class.kind) && depth > 0) clang.visitChildren(base, see_link, &chain);
+    return is_class(class.kind) ? class : chain.class;
+}
+
 static int see_member(CXCursor cursor, CXCursor parent, void *data) {
     struct search *search = data;
     (void)parent;
     if (cursor.kind == C_BASE && search->base_count < MOST_BASES) {
-        CXCursor base = class_of(clang.getTypeDeclaration(clang.getCursorType(cursor)));
-        if (is_class(base.kind)) search->bases[search->base_count++] = base;
+        search->bases[search->base_count++] = cursor;
         return VISIT_CONTINUE;
     }
     if (cursor.kind == C_ENUM) return VISIT_RECURSE;
@@ -33,8 +66,10 @@ static unsigned find(struct sources *sources, CXCursor class, const char *name, 
     CXCursor definition = clang.getCursorDefinition(pattern_of(sources, class));
     if (is_null(definition)) return 0;
     clang.visitChildren(definition, see_member, &search);
-    for (unsigned each = 0; !search.count && depth && each < search.base_count; each++)
-        search.count = find(sources, search.bases[each], name, members, depth - 1);
+    for (unsigned each = 0; !search.count && depth && each < search.base_count; each++) {
+        CXCursor base = class_of_base(sources, search.bases[each], depth - 1);
+        if (is_class(base.kind)) search.count = find(sources, base, name, members, depth - 1);
+    }
     return search.count;
 }
 

@@ -3,6 +3,7 @@
 
 #include "dependent.h"
 #include "describe.h"
+#include "unvisited.h"
 
 static int take_alias(CXCursor cursor, CXCursor parent, void *data) {
     (void)parent;
@@ -112,56 +113,10 @@ static void take_extent(struct walk *walk, CXCursor cursor, struct spot spot, st
     if (first != spot.source || last != spot.source) one->begin = one->end = 0;
 }
 
-/* Notes the type that an enumeration is told to have: libclang does not visit it. Its name ends before the body. */
-static void refer_underlying(struct walk *walk, CXCursor cursor, struct spot spot) {
-    CXCursor type = clang.getTypeDeclaration(clang.getEnumDeclIntegerType(cursor));
-    if (is_null(type) || !spot.written || !load_source(spot.source)) return;
-    const char *text = spot.source->text;
-    uint32_t at = spot.offset + word_at(spot.source, spot.offset), name = 0;
-    while (at < spot.source->length && strchr(" \t\r\n", text[at])) at++;
-    if (at >= spot.source->length || text[at] != ':') return;
-    for (at++; at < spot.source->length && (is_identifier_byte(text[at]) || strchr(" \t\r\n:", text[at]));) {
-        uint32_t length = word_at(spot.source, at);
-        if (length) name = at;
-        at += length ? length : 1;
-    }
-    if (name) refer_to(walk, (struct spot){spot.source, name, true}, type, 0);
-}
-
-static uint32_t before_blanks(const char *text, uint32_t at) {
-    while (at && strchr(" \t\r\n", text[at - 1])) at--;
-    return at;
-}
-
-/* Whether a type waits for a template's arguments. */
-static bool is_open(CXType type) {
-    CXString text = clang.getTypeSpelling(clang.getCanonicalType(type));
-    bool open = strstr(clang.getCString(text), "type-parameter-") != NULL;
-    clang.disposeString(text);
-    return open;
-}
-
-/* Notes the class of whose member something is a pointer: libclang does not visit it. It stands before `::*`. Of one
- * that waits for a template's arguments libclang cannot tell the class: it crashes. */
-static void refer_to_owner(struct walk *walk, CXCursor cursor, struct spot spot) {
-    CXType type = clang.getCursorType(cursor);
-    if (type.kind != T_MEMBER_POINTER || !spot.written || is_open(type) || !load_source(spot.source)) return;
-    const char *text = spot.source->text;
-    uint32_t at = before_blanks(text, spot.offset);
-    if (!at || text[at - 1] != '*') return;
-    at = before_blanks(text, at - 1);
-    if (at < 2 || text[at - 1] != ':' || text[at - 2] != ':') return;
-    at = before_blanks(text, at - 2);
-    while (at && is_identifier_byte(text[at - 1])) at--;
-    CXCursor class = clang.getTypeDeclaration(clang.Type_getClassType(type));
-    if (word_at(spot.source, at) && !is_null(class)) refer_to(walk, (struct spot){spot.source, at, true}, class, 0);
-}
-
 void declare(struct walk *walk, CXCursor cursor) {
     struct spot spot = spot_of(walk->entities->sources, clang.getCursorLocation(cursor));
     if (!spot.source || !spot.source->own || declare_nameless(walk, cursor, spot)) return;
-    if (cursor.kind == C_ENUM) refer_underlying(walk, cursor, spot);
-    if (is_data(cursor.kind)) refer_to_owner(walk, cursor, spot);
+    see_unvisited(walk, cursor, spot);
     struct entity entity = entity_of(walk->entities, cursor);
     if (entity.symbol == NO_SYMBOL || !*entity.name) return;
     if (cursor.kind == C_ALIAS_TEMPLATE) {

@@ -111,3 +111,21 @@ uint32_t arguments_at(struct source *source, uint32_t offset) {
     }
     return 0;
 }
+
+static uint32_t behind_blanks(const struct source *source, uint32_t offset) {
+    while (offset < source->length && strchr(" \t\r\n", source->text[offset])) offset++;
+    return offset;
+}
+
+uint32_t name_behind(struct source *source, uint32_t *offset) {
+    uint32_t at = *offset + word_at(source, *offset);
+    at += arguments_at(source, at);
+    at = behind_blanks(source, at);
+    if (!stands_at(source, at, "::")) return 0;
+    at = behind_blanks(source, at + 2);
+    if (word_at(source, at) == 8 && stands_at(source, at, "template")) at = behind_blanks(source, at + 8);
+    uint32_t length = word_at(source, at);
+    if (length == 8 && stands_at(source, at, "operator")) return 0;
+    *offset = at;
+    return length;
+}

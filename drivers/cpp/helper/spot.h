@@ -25,4 +25,7 @@ uint32_t token_length(struct source *source, uint32_t offset);
 /* Bytes of the template arguments from an offset on, with the blanks before them; 0 where there are none. */
 uint32_t arguments_at(struct source *source, uint32_t offset);
 
+/* Goes from a qualifier on to the name behind its `::`; gives the name's length, or 0 where there is none. */
+uint32_t name_behind(struct source *source, uint32_t *offset);
+
 #endif
