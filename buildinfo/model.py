@@ -97,7 +97,7 @@ class Environment(msgspec.Struct, frozen=True):
         platform: `Linux`, `Darwin` or `Windows`.
         interpreter: path of the interpreter, toolchain or compiler that the environment belongs to; or empty.
             One of Python is never started.
-        kind: `venv`, `conda`, `interpreter`, `lock` or `none` for Python, `go` or `compiler`.
+        kind: `venv`, `conda`, `interpreter`, `lock` or `none` for Python, `go`, `compiler` or `node`.
         search_paths: folders that imports are looked up in, in order, after the package's own roots.
         stdlib: folder of the language's own library sources, or empty.
         resolved: every package in it, sorted by name.

@@ -20,7 +20,7 @@ _INSTALLERS: Mapping[str, str] = {
 """The command that makes an environment from each lock file."""
 
 
-_KINDS: Mapping[str, str] = {"compiler": "compiler", "go": "go"}
+_KINDS: Mapping[str, str] = {"compiler": "compiler", "go": "go", "node": "node"}
 """What environments of other languages than Python are called."""
 
 
@@ -35,6 +35,8 @@ def environment_words(environment: Environment) -> str:
         return _compiler_words(environment)
     if environment.kind == "go":
         return _go_words(environment)
+    if environment.kind == "node":
+        return _node_words(environment)
     version = f"Python {environment.version}" if environment.version else "Python of unknown version"
     rows = sum(each.evidence not in {"stdlib", "workspace"} for each in environment.resolved)
     packages = f"{rows} {'package' if rows == 1 else 'packages'}"
@@ -64,6 +66,14 @@ def _go_words(environment: Environment) -> str:
     return f"Go {environment.version}" + (f" for {target}" if target else "") + f", {modules}"
 
 
+def _node_words(environment: Environment) -> str:
+    rows = [each for each in environment.resolved if each.evidence not in {"stdlib", "workspace"}]
+    there = sum(each.evidence == "installed" for each in rows)
+    manager = dict(environment.options).get("manager", "")
+    words = f"{len(rows)} {'package' if len(rows) == 1 else 'packages'}, {there} of them installed"
+    return f"{words}, by {manager}" if manager else words
+
+
 def install_hint(environment: Environment) -> str:
     """What to do so that dependencies are found."""
     again = "then `tieline index`"
@@ -73,5 +83,9 @@ def install_hint(environment: Environment) -> str:
             return f"run `{command}`, {again}" if command else f"install what the lock file names, {again}"
         case "none":
             return f"make an environment (`python -m venv .venv`) and install the project in it, {again}"
+        case "node":
+            from ..buildinfo.npm.environments import install_command
+
+            return f"run `{install_command(dict(environment.options).get('manager', 'npm'))}`, {again}"
         case _:
             return f"install the missing packages into this environment, or name one with `--python`, {again}"

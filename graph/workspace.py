@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..buildinfo.resolution import resolution
 from ..facts.symbol import format_package
 
 if TYPE_CHECKING:
@@ -71,14 +72,12 @@ def _resolved(symbols: SymbolWriter, item: Resolved) -> int:
 
 
 def _declared(symbols: SymbolWriter, workspace: Workspace) -> Iterator[_Edge]:
-    environments = {
-        item.id: {found.name: found for found in item.resolved} for item in workspace.environments
-    }
+    environments = {item.id: resolution(item) for item in workspace.environments}
     for package in workspace.packages:
         dependent = _own(symbols, package)
-        found = environments.get(package.environment, {})
+        means = environments.get(package.environment)
         for item in package.dependencies:
-            target = found.get(item.name)
+            target = means(package.root, item.name) if means else None
             yield (
                 dependent,
                 item.name,
@@ -94,10 +93,10 @@ def _declared(symbols: SymbolWriter, workspace: Workspace) -> Iterator[_Edge]:
 
 def _transitive(symbols: SymbolWriter, workspace: Workspace) -> Iterator[_Edge]:
     for environment in workspace.environments:
-        found = {item.name: item for item in environment.resolved}
+        means = resolution(environment)
         for item in environment.resolved:
             for name in item.dependencies:
-                target = found.get(name)
+                target = means(item.location, name)
                 yield (
                     _resolved(symbols, item),
                     name,

@@ -1,0 +1,1 @@
+"""What only npm packages need: package.json, workspaces, lock files, installed trees, TypeScript projects."""

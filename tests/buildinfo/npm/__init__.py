@@ -1,0 +1,1 @@
+"""What package.json, lock files and installed trees say."""
