@@ -39,6 +39,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
         kind: SCIP kind, or empty.
         roles: names of what the occurrence does.
         link: how sure the link is.
+        reason: for a link by way of another version, why it is no surer.
         text: the source line as it is now.
         name: display name.
         container: what it is nested in.
@@ -62,6 +63,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     roles: tuple[str, ...]
     link: str
     text: str
+    reason: str = ""
     name: str = ""
     container: str = ""
     enclosing: str = ""
@@ -119,6 +121,7 @@ def row(location: Location, text: str) -> Row:
         tuple(role.name.lower() for role in Role if role & location.roles and role.name),
         location.link,
         text,
+        reason=location.reason,
         enclosing=location.enclosing,
     )
 
@@ -172,8 +175,8 @@ def origin(each: Row, home: str, *, several: bool = False) -> list[str]:
     """
     if _is_foreign(each, home):
         named = each.repository if each.repository != home else ""
-        return [part for part in (package_name(each.package), named, each.link) if part]
-    return [package_name(each.package)] if several else []
+        return [part for part in (package_name(each.package), named, each.link, each.reason) if part]
+    return [part for part in (package_name(each.package) if several else "", each.reason) if part]
 
 
 def _is_foreign(each: Row, home: str) -> bool:

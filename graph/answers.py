@@ -10,8 +10,9 @@ Link = Literal["local", "exact", "same-interface", "nearest", "declared"]
 """How sure the link between a row and its symbol is.
 
 `local`: the symbol belongs to the row's own package, in this repository; `exact`: to a package that is
-indexed at that very version; `declared`: it is known only from the dependency's own files. The other two are
-for a resolver that looks at other versions.
+indexed at that very version; `same-interface`: another version of the package is indexed, whose symbol has
+the same signature; `nearest`: only one with another signature, or signatures are not known; `declared`: it is
+known only from the dependency's own files.
 """
 
 
@@ -55,6 +56,7 @@ class Location(msgspec.Struct, frozen=True):
         enclosing: symbol string of the innermost global definition around it; empty at the top of a file, and
             where the query does not say it.
         body: for a definition with a body the range of all of it, as line, column, end line, end column.
+        reason: for a link by way of another version, which versions they are and what is known about them.
     """
 
     path: str
@@ -71,6 +73,7 @@ class Location(msgspec.Struct, frozen=True):
     file: str
     enclosing: str = ""
     body: tuple[int, int, int, int] | None = None
+    reason: str = ""
 
 
 class Page(msgspec.Struct, frozen=True):

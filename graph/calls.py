@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from ..facts.document import Role
 from .answers import Call, CallPage, Symbol
+from .linking import with_counterparts
 from .navigation import DECLARES, definition_places, definitions_of
 from .reader import Reader, StoredDocument, numbers
 
@@ -23,7 +24,7 @@ def callers(reader: Reader, symbols: Collection[Symbol], *, limit: int = 100) ->
     Calls at the top of a file have no definition around them; the file stands for it.
     """
     wanted: dict[int, set[int]] = {}
-    for symbol in reader.entity(numbers(symbols)):
+    for symbol in with_counterparts(reader, numbers(symbols)):
         for posting in reader.postings(symbol):
             if posting.roles & _FOLDED_CALL:
                 wanted.setdefault(posting.document, set()).add(symbol)

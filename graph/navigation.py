@@ -10,8 +10,10 @@ import msgspec
 
 from ..errors import TielineError
 from ..facts.document import Role
+from . import linking
 from .answers import Hover, Location, Page, Symbol
-from .flags import EXTENDS, IMPLEMENTS, OVERRIDES, REFERENCE, TEST, TYPE_DEFINITION
+from .flags import DECLARED, EXTENDS, IMPLEMENTS, OVERRIDES, REFERENCE, TEST, TYPE_DEFINITION
+from .linking import Linked
 from .reader import Reader, StoredDocument, numbers
 
 if TYPE_CHECKING:
@@ -35,6 +37,27 @@ class _Cursor(msgspec.Struct, frozen=True, array_like=True):
     symbol: str
 
 
+class _Links:
+    """How rows that mention a symbol in one version are linked to what was asked about."""
+
+    def __init__(self, reader: Reader, asked: Sequence[int]) -> None:
+        self._reader = reader
+        self._asked = asked
+        self._entity = reader.entity(asked)
+        self._known: dict[int, Linked | None] = dict.fromkeys(self._entity)
+
+    def of(self, document: StoredDocument, index: int) -> Linked | None:
+        """The link of an occurrence; None where its symbol is of the version that was asked about."""
+        occurrences = document.occurrences
+        symbol = occurrences.table[occurrences.symbols[index]]
+        if symbol <= 0 or not self._asked:
+            return None
+        if symbol not in self._known:
+            # Several names of one entity are all of one version, or else one of them is that of the row.
+            self._known[symbol] = linking.relation(self._reader, symbol, self._asked[0])
+        return self._known[symbol]
+
+
 def definitions(reader: Reader, symbols: Collection[Symbol]) -> list[Location]:
     """Where symbols are defined, in the order of documents.
 
@@ -54,8 +77,18 @@ def definitions(reader: Reader, symbols: Collection[Symbol]) -> list[Location]:
 
 
 def definitions_of(reader: Reader, symbol: int) -> list[Location]:
-    """Where one global symbol is defined; see `definitions`."""
-    return [reader.location(document, index) for document, index in definition_places(reader, symbol)]
+    """Where one global symbol is defined; see `definitions`.
+
+    A symbol of a package whose version is not indexed is looked for in the versions that are.
+    """
+    places = definition_places(reader, symbol)
+    linked: Linked | None = None
+    if all(document.flags & DECLARED for document, _ in places):
+        if elsewhere := linking.definition_elsewhere(reader, symbol):
+            linked, places = elsewhere, definition_places(reader, elsewhere.symbol)
+        elif places and (absent := linking.absence(reader, symbol)):
+            linked = Linked(symbol, "declared", absent)
+    return [reader.location(document, index, linked=linked) for document, index in places]
 
 
 def definition_places(reader: Reader, symbol: int) -> list[tuple[StoredDocument, int]]:
@@ -128,7 +161,12 @@ def references(
             break
     page = rows[:limit]
     last = _encode_cursor(reader, *page[-1]) if page and len(rows) > limit else None
-    return Page(tuple(reader.location(stored, index, enclosing=True) for stored, index in page), total, last)
+    links = _Links(reader, numbers(symbols))
+    located = [
+        reader.location(stored, index, enclosing=True, linked=links.of(stored, index))
+        for stored, index in page
+    ]
+    return Page(tuple(located), total, last)
 
 
 def implementations(
@@ -173,7 +211,7 @@ def walk(
         if backwards
         else "SELECT DISTINCT target FROM relationship WHERE source = ? AND kind = ?"
     )
-    begin = reader.entity(symbols)
+    begin = linking.with_counterparts(reader, symbols)
     seen = set(begin)
     level = sorted(begin)
     found: list[int] = []
@@ -184,7 +222,7 @@ def walk(
                 following.update(
                     row[0] for row in reader.connection.execute(query, (symbol, kind)).fetchall()
                 )
-        level = sorted(reader.entity(following - seen) - seen)
+        level = sorted(linking.with_counterparts(reader, following - seen) - seen)
         seen.update(level)
         found += level
         depth = None if depth is None else depth - 1
@@ -242,7 +280,7 @@ def _mentions(
     wanted: dict[int, set[int]] = {}
     total = 0
     allowed = _under(reader, under) if under else None
-    entity = reader.entity(numbers(symbols))
+    entity = linking.with_counterparts(reader, numbers(symbols))
     entity |= set(walk(reader, entity, (REFERENCE,), backwards=False, depth=1))
     for symbol in entity:
         for posting in reader.postings(symbol):

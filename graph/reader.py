@@ -21,6 +21,7 @@ from .record import Remainder, decode_remainder, load_digest
 from .symbols import SymbolReader
 
 if TYPE_CHECKING:
+    from .linking import Linked
     from .postings import Posting
 
 _CACHED_DOCUMENTS = 512
@@ -108,6 +109,7 @@ class Reader:
         self._documents: dict[int, StoredDocument] = {}
         self._kinds: dict[int, str] | None = None
         self._symbol_kinds: dict[int, str] = {}
+        self._versions: dict[int, list[tuple[int, str]]] = {}
         self._flags: bytes | None = None
         self._ranks: Sequence[int] | None = None
         self._indexed: set[str] | None = None
@@ -212,6 +214,28 @@ class Reader:
             self._indexed = {found for identifier, found in rows if identifier in packages}
         return purl in self._indexed
 
+    def package_of(self, symbol: int) -> tuple[str, str, str]:
+        """The manager, name and version of the package that a global symbol belongs to."""
+        return self.connection.execute(
+            "SELECT manager, name, version FROM package WHERE id = ?", (self.symbols.package(symbol),)
+        ).fetchone()
+
+    def other_versions(self, package: int) -> list[tuple[int, str]]:
+        """The number and version of each other version of a package that the index knows."""
+        known = self._versions.get(package)
+        if known is None:
+            known = self._versions[package] = self.connection.execute(
+                "SELECT other.id, other.version FROM package JOIN package AS other"
+                " ON other.name = package.name AND other.manager = package.manager"
+                " WHERE package.id = ?1 AND other.id <> ?1 AND package.name <> ''",
+                (package,),
+            ).fetchall()
+        return known
+
+    def purl(self, package: int) -> str:
+        """The package URL of a package, by the store's number for it."""
+        return self.symbols.package_row(package)[1]
+
     def kind(self, number: int) -> str:
         """The name of a kind."""
         if self._kinds is None:
@@ -279,8 +303,10 @@ class Reader:
                     pending.append(other)
         return found
 
-    def location(self, document: StoredDocument, index: int, *, enclosing: bool = False) -> Location:
-        """The row of an occurrence."""
+    def location(
+        self, document: StoredDocument, index: int, *, enclosing: bool = False, linked: Linked | None = None
+    ) -> Location:
+        """The row of an occurrence; `linked` says how it is linked when that is by way of another version."""
         occurrences = document.occurrences
         table_index = occurrences.symbols[index]
         number = occurrences.table[table_index]
@@ -293,10 +319,11 @@ class Reader:
             self.text(document, table_index),
             self.kind_of(number) if number > 0 else self.local(document, table_index).kind,
             occurrences.role(index),
-            self._link(document, number),
+            linked.link if linked else self._link(document, number),
             document.file,
             self._enclosing(document, index) if enclosing else "",
             occurrences.scopes.bodies.get(index),
+            linked.reason if linked else "",
         )
 
     def enclosing_symbol(self, document: StoredDocument, index: int) -> int:

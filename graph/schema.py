@@ -9,7 +9,8 @@ from ..errors import TielineError
 
 # The version of the tables, kept in the file as `PRAGMA user_version`.
 # 1: first published form.
-VERSION = 1
+# 2: packages are found by name, to link one version with another.
+VERSION = 2
 
 APPLICATION_ID = 0x71E11E
 """Marks the file as an index of tieline's (`PRAGMA application_id`)."""
@@ -79,6 +80,7 @@ CREATE TABLE catalogue (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID
 
 INDEXES = """
 CREATE INDEX package_purl ON package (purl);
+CREATE INDEX package_name ON package (name, manager);
 CREATE UNIQUE INDEX document_path ON document (path, folder, repository);
 CREATE INDEX variant_document ON variant (document);
 CREATE INDEX contribution_variant ON contribution (variant);
@@ -90,7 +92,12 @@ CREATE INDEX relationship_target ON relationship (target, kind, source, document
 
 Migration = Callable[[sqlite3.Connection], None]
 
-MIGRATIONS: Mapping[int, Migration] = {}
+
+def _find_packages_by_name(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE INDEX package_name ON package (name, manager)")
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _find_packages_by_name}
 """From each older version, the step to the next one. A step must not commit."""
 
 

@@ -124,6 +124,7 @@ class SymbolReader:
         """Read from an index; `texts` are of symbols whose rows are not written yet."""
         self._connection = connection
         self._texts = {} if texts is None else texts
+        self._packages: dict[int, int] = {}
         self._purls: dict[int, str] = {}
 
     def text(self, symbol: int) -> str:
@@ -163,18 +164,25 @@ class SymbolReader:
         ).fetchone()
         return key, purl
 
-    def purl(self, symbol: int) -> str:
-        """The package URL of the package that a symbol belongs to."""
+    def package(self, symbol: int) -> int:
+        """The id of the package that a global symbol belongs to."""
         chain: list[int] = []
         parent = symbol
-        while parent > 0 and parent not in self._purls:
+        while parent > 0 and parent not in self._packages:
             chain.append(parent)
             parent = self._connection.execute("SELECT parent FROM symbol WHERE id = ?", (parent,)).fetchone()[
                 0
             ]
-        purl = self._purls[parent] if parent > 0 else self.package_row(-parent)[1]
-        self._purls.update(dict.fromkeys(chain, purl))
-        return purl
+        package = self._packages[parent] if parent > 0 else -parent
+        self._packages.update(dict.fromkeys(chain, package))
+        return package
+
+    def purl(self, symbol: int) -> str:
+        """The package URL of the package that a symbol belongs to."""
+        package = self.package(symbol)
+        if package not in self._purls:
+            self._purls[package] = self.package_row(package)[1]
+        return self._purls[package]
 
     def find(self, text: str) -> int | None:
         """The id of a global symbol, or None if the index does not know it."""
