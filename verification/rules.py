@@ -47,6 +47,10 @@ RULES: Mapping[str, str] = {
         "a place that only the index lists, and where the name is not written, is not compared: what a loop "
         "over a range calls, what a macro's text says, the template of which a specialisation is named"
     ),
+    "unserved": (
+        "a place that only the index lists, in a file that no server reads, such as a component of Vue, is "
+        "not compared"
+    ),
     "unheard": (
         "a place that only the index lists, and where the server has nothing to say, as in code that it "
         "cannot compile by itself, is not held against either"
@@ -55,6 +59,10 @@ RULES: Mapping[str, str] = {
         "a place that only the server lists is of another entity of the same name, because the server's own "
         "definitions of the two are two places that each stand for themselves: clangd's list takes "
         "definitions of a macro in one header, and structs of C in two programs, for one"
+    ),
+    "unexpanded": (
+        "a place that only the server lists, in the text of a macro that nothing expands: no compiler knows "
+        "what is meant there"
     ),
     "unfit": (
         "a place that only the index lists is not held against either, where the server finds errors in the "
@@ -67,6 +75,7 @@ RULES: Mapping[str, str] = {
 }
 """What each rule takes for the same, or for nothing, and why."""
 
+_DEFINE = re.compile(r"\s*#\s*define\s+(\w+)")
 _MARKS = re.compile(r"""(?:[\w.]+ )?["'* ]+""")
 
 
@@ -202,6 +211,10 @@ class Settlement:
                 rules.append("homonym")
                 theirs -= {spot}
                 continue
+            if same and spot in theirs and await self._is_unexpanded(spot):
+                rules.append("unexpanded")
+                theirs -= {spot}
+                continue
             if same != (spot in theirs):
                 rules.append("confirmed" if same else "withdrawn")
                 theirs ^= {spot}
@@ -224,6 +237,17 @@ class Settlement:
         if not one or not other or one & other:
             return False
         return all([await self._stands_for_itself(each) for each in sorted(one | other)])
+
+    async def _is_unexpanded(self, spot: Spot) -> bool:
+        """Whether a place is in the text of a macro of which the server knows no use."""
+        known, line = self._lines(spot.path), spot.line
+        while 0 < line < len(known) and known[line - 1].rstrip("\r\n").endswith("\\"):
+            line -= 1
+        named = _DEFINE.match(known[line]) if line < len(known) else None
+        if named is None or not self._guesses:
+            return False
+        place = Spot(spot.path, line, named.start(1))
+        return not await self._ask("references", place) - {place}
 
     async def _stands_for_itself(self, spot: Spot) -> bool:
         """Whether a definition is one of a macro, or leads to itself and not to a declaration."""

@@ -33,9 +33,11 @@ def spots(text: str) -> frozenset[Spot]:
     return frozenset(Spot("/a", int(each), 0) for each in text.split())
 
 
-def settlement(answers: Mapping[tuple[str, int], str], line: str = "x") -> Settlement:
+def settlement(answers: Mapping[tuple[str, int], str], *lines: str) -> Settlement:
+    """A settlement over a file of these lines, or of nine that hold just the name."""
     server = Server(answers)
-    return Settlement(server, str, lambda _: [line] * 9, guesses=True)  # pyright: ignore[reportArgumentType]
+    shown = [*lines] or ["x"] * 9
+    return Settlement(server, str, lambda _: shown, guesses=True)  # pyright: ignore[reportArgumentType]
 
 
 def settled(
@@ -98,6 +100,17 @@ def test_a_header_that_the_server_cannot_compile_is_not_held_against_the_index()
 def test_what_is_defined_by_two_macros_is_two_things(line: str, agreed: str, rules: tuple[str, ...]) -> None:
     # At 2 another one is defined, of which the server then says that it is the first.
     table = {("definition", 1): "5", ("definition", 2): "6", ("definition", 5): "5", ("definition", 6): "5"}
-    judge = settlement(table, line)
+    judge = settlement(table, *[line] * 9)
     answer = settled(judge.references(HERE, spots("1"), spots("1 2"), namespace=False, implicit=spots("")))
+    assert answer == (spots("1"), spots(agreed), rules)
+
+
+@pytest.mark.parametrize(("uses", "agreed", "rules"), [("2", "1", ("unexpanded",)), ("2 7", "1 4", ())])
+def test_the_text_of_a_macro_that_nothing_expands_means_nothing(
+    uses: str, agreed: str, rules: tuple[str, ...]
+) -> None:
+    lines = ("", "x", "#define TEXT \\\n", "  a \\\n", "x", "x")
+    table = {("definition", each): "5" for each in (1, 4, 5)}
+    judge = settlement({**table, ("references", 2): uses}, *lines)
+    answer = settled(judge.references(HERE, spots("1"), spots("1 4"), namespace=False, implicit=spots("")))
     assert answer == (spots("1"), spots(agreed), rules)
