@@ -42,12 +42,14 @@ class Settings(msgspec.Struct, frozen=True):
         limits: bounds of each helper process, and how many run at a time.
         offline: download nothing.
         rebuild: analyse every unit again.
+        store: the index, which may hold other checkouts too; None for that of the checkout.
     """
 
     build: Options = Options()
     limits: Limits = Limits()
     offline: bool = False
     rebuild: bool = False
+    store: Path | None = None
 
 
 class Watcher(msgspec.Struct, frozen=True):
@@ -96,8 +98,9 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
     """
     workspace = discover(root, settings.build, environ)
     watcher.found(workspace)
-    store = Path(workspace.root) / STORE
-    _keep_out_of_version_control(store.parent)
+    own = Path(workspace.root) / STORE
+    store = settings.store or own
+    _keep_out_of_version_control(own.parent)
     name = repository_name(Path(workspace.root))
     with IndexWriter(store, name, workspace.root, rebuild=settings.rebuild) as writer:
         known = writer.unit_fingerprints()
@@ -125,7 +128,7 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
         context = Context(
             workspace=workspace,
             limits=settings.limits,
-            scratch=store.parent / "run",
+            scratch=own.parent / "run",
             offline=settings.offline,
             progress=watcher.begun,
         )

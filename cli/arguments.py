@@ -111,6 +111,11 @@ class Arguments:
         self.flag("-v", "--verbose", help="say more; with an internal error, where it happened")
         self.option("--color", help="when to use colour", default="auto", choices=("auto", "always", "never"))
         self.flag("--offline", help="download nothing")
+        self.option(
+            "--store",
+            help="the index, which can hold many checkouts; default: .tieline/index.db in the checkout",
+            metavar="FILE",
+        )
         self.option("-C", "--directory", help="run as if started in DIR", metavar="DIR")
         group.add_argument("-h", "--help", action="help", help="show this and exit")
 

@@ -22,6 +22,8 @@ PLACES = {
     "hover": "hover",
     "symbols": "symbols",
     "outline": "outline",
+    "repos": "repositories",
+    "forget": "repositories",
     "export": "exchanging",
     "import": "exchanging",
     "explain": "explain",

@@ -77,7 +77,7 @@ def _lines(checks: list[tuple[str, Check]], terminal: Terminal) -> list[str]:
 
 def _root(call: Call) -> Path:
     try:
-        return find_checkout(call.folder).root
+        return find_checkout(call).root
     except TielineError:
         return call.folder
 
@@ -99,7 +99,7 @@ def _store(call: Call) -> Check:
     from ..drivers.contract import Check
 
     try:
-        checkout: Checkout = find_checkout(call.folder)
+        checkout: Checkout = find_checkout(call)
         with checkout.reader() as reader:
             name = reader.repository
     except TielineError as error:

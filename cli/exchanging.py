@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
-from .locate import STORE, find_checkout
+from .locate import STORE, find_checkout, store_of
 from .summary import shown_size
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _configure_export(arguments: Arguments) -> None:
 def _run_export(call: Call) -> Answer:
     from ..exchange import export_scip
 
-    checkout = find_checkout(call.folder)
+    checkout = find_checkout(call)
     target = Path(os.path.normpath(call.folder / call.options.output))
     with checkout.reader() as reader:
         done = export_scip(reader, target, dependencies=not call.options.no_dependencies)
@@ -56,12 +56,13 @@ def _run_import(call: Call) -> Answer:
             "TL006", f"cannot read {call.options.file}: there is no such file", "name a SCIP file"
         )
     try:
-        root = find_checkout(call.folder).root
+        found = find_checkout(call)
+        root, store = found.root, found.store
     except TielineError as error:
         if error.code != "TL300":
             raise
-        root = call.folder
-    done = import_scip(source, root, root / STORE, call.environ, encoding=call.options.encoding)
+        root, store = call.folder, store_of(call) or call.folder / STORE
+    done = import_scip(source, root, store, call.environ, encoding=call.options.encoding)
     lines = [
         f"{done.unit}: {_documents(done.documents)} of {done.tool or 'an unnamed tool'},"
         f" {done.declared:,} of dependencies",
@@ -80,7 +81,7 @@ def _run_import(call: Call) -> Answer:
             "documents": done.documents,
             "declared": done.declared,
             "missing": [{"path": path, "reason": reason} for path, reason in done.missing],
-            "index": str(root / STORE),
+            "index": str(store),
         },
         lines=tuple(lines),
         status="partial" if partial else "ok",

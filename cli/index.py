@@ -15,7 +15,7 @@ from .building import configure, options_of
 from .config import Config, read_config
 from .coverage import Coverage, footer
 from .environments import environment_kind, environment_words
-from .locate import STORE
+from .locate import STORE, store_of
 from .progress import display
 from .summary import coverage_lines, label, shown_size, size
 
@@ -71,7 +71,7 @@ def _run(call: Call) -> Answer:
         )
         report = index(root, settings, call.environ, watcher)
     seconds = time.monotonic() - started
-    store = Path(report.workspace.root) / STORE
+    store = settings.store or Path(report.workspace.root) / STORE
     with Reader(store, root=report.workspace.root) as reader:
         found = status(reader)
         covered = completeness(reader)
@@ -162,7 +162,13 @@ def _settings(call: Call, config: Config) -> Settings:
         seconds=float(_first(options.timeout, config.timeout, given.seconds)),
     )
     offline = bool(options.offline or config.offline)
-    return Settings(options_of(call, config), limits, offline=offline, rebuild=bool(options.rebuild))
+    return Settings(
+        options_of(call, config),
+        limits,
+        offline=offline,
+        rebuild=bool(options.rebuild),
+        store=store_of(call),
+    )
 
 
 def _first(*values: _Value | None) -> _Value:

@@ -83,7 +83,7 @@ def session(call: Call, *starts: str) -> Generator[Session]:
     Raises:
         TielineError: TL3xx when there is none, or it cannot be read.
     """
-    checkout = find_checkout(call.folder, *filter(None, starts))
+    checkout = find_checkout(call, *filter(None, starts))
     with checkout.reader() as reader:
         yield Session(call, checkout, reader, Freshness(reader))
 

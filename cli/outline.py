@@ -44,7 +44,7 @@ def _run(call: Call) -> Answer:
         documents = cells_of(opened.reader, path) or [path]
         items = [item for each in documents for item in outline(opened.reader, each)]
         rows, lost = _tree(items, opened)
-        stale = [each for each in documents if opened.fresh.state(each) != "fresh"]
+        stale = [each for each in documents if opened.fresh.state(each) not in {"fresh", "elsewhere"}]
         # Only what could not be parsed can hide a definition.
         known = [found for each in documents if (found := document(opened.reader, each))]
         broken = any(problem.severity == "error" for found in known for problem in found.problems)

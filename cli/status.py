@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .building import settled_options
 from .coverage import coverage
 from .drift import Drift, drift, sources_of
-from .locate import STORE, Checkout, find_checkout
+from .locate import Checkout, find_checkout
 from .summary import (
     counted,
     coverage_lines,
@@ -40,7 +42,7 @@ def _run(call: Call) -> Answer:
 
     given: str | None = call.options.path
     folder = call.folder if given is None else call.folder / given
-    checkout = find_checkout(folder)
+    checkout = find_checkout(msgspec.structs.replace(call, folder=folder))
     workspace = discover(checkout.root, settled_options(checkout.root), call.environ)
     sources = sources_of([file for package in workspace.packages for file in package.files], workspace.root)
     with checkout.reader() as reader:
@@ -51,7 +53,9 @@ def _run(call: Call) -> Answer:
     lines = [
         label("checkout", f"{found.repository}  {found.root}", call.terminal),
         label(
-            "index", f"{STORE}, {shown_size(size(checkout.store))}, written {_ago(age)} ago", call.terminal
+            "index",
+            f"{_shown(checkout)}, {shown_size(size(checkout.store))}, written {_ago(age)} ago",
+            call.terminal,
         ),
         *_drift_lines(differs, call.terminal),
         *coverage_lines(found, call.terminal),
@@ -130,6 +134,12 @@ def _written(checkout: Checkout) -> float:
         # Readers make an empty one.
         times += [stat.st_mtime] if stat.st_size else []
     return max(times, default=time.time())
+
+
+def _shown(checkout: Checkout) -> str:
+    """The index as the user would name it from the checkout."""
+    inside = checkout.store.is_relative_to(checkout.root)
+    return str(checkout.store.relative_to(checkout.root) if inside else checkout.store)
 
 
 def _ago(seconds: float) -> str:

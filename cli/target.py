@@ -157,7 +157,7 @@ def indexed_line(path: str, line: int, checkout: Checkout, reader: Reader, fresh
             "TL400", f"{path} is not in the index", f"run `tieline why {path}` to see the reason"
         )
     file = fresh.file(document)
-    if file.state != "gone" and line > len(file.lines):
+    if file.state in {"fresh", "stale"} and line > len(file.lines):
         raise TielineError(
             "TL454", f"{path} has only {len(file.lines)} lines", "use a line that the file has"
         )

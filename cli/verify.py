@@ -67,7 +67,7 @@ def _run(call: Call) -> Answer:
     from ..verification.agreement import tally
 
     options = call.options
-    checkout = find_checkout(call.folder, *options.path)
+    checkout = find_checkout(call, *options.path)
     started = time.monotonic()
     judged = _judge(call, checkout)
     if not any(each.names or each.stopped for each in judged):

@@ -30,7 +30,7 @@ def _run(call: Call) -> Answer:
     from ..graph.query import status
 
     text: str = call.options.place
-    checkout = find_checkout(call.folder, text.partition(":")[0])
+    checkout = find_checkout(call, text.partition(":")[0])
     with checkout.reader() as reader:
         found = status(reader)
         ground = Ground(

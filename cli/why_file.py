@@ -49,7 +49,7 @@ def explain_file(path: str, position: Position, ground: Ground, *, verbose: bool
     if position.line:
         return explain_place(path, position, state, file, units, problems, unresolved, ground)
     serious = [each for each in problems if each.severity != "information"]
-    complete = not serious and not unresolved and file.state == "fresh"
+    complete = not serious and not unresolved and file.as_indexed
     facts = [
         *unit_facts(causes),
         *_command_facts(path, ground, verbose=verbose),
@@ -69,7 +69,7 @@ def explain_file(path: str, position: Position, ground: Ground, *, verbose: bool
         causes,
         tuple(problems),
         tuple(unresolved),
-        stale=() if file.state == "fresh" else (path,),
+        stale=() if file.as_indexed else (path,),
     )
 
 
@@ -166,7 +166,7 @@ def _file_remedy(
     file: PresentFile,
     ground: Ground,
 ) -> str:
-    if file.state != "fresh":
+    if not file.as_indexed:
         return "run `tieline index`"
     if advice := import_advice(state, units, ground):
         return advice

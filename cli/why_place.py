@@ -61,7 +61,7 @@ def explain_place(
     """
     subject = f"{path}:{position.line}" + (f":{position.column}" if position.column else "")
     causes = tuple(cause(each, ground) for each in units)
-    stale = () if file.state == "fresh" else (path,)
+    stale = () if file.as_indexed else (path,)
     try:
         line = indexed_line(path, position.line, ground.checkout, ground.reader, ground.fresh)
     except TielineError as error:

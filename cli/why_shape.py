@@ -189,4 +189,5 @@ def freshness(file: PresentFile) -> str:
         "fresh": "as it was indexed",
         "stale": "edited since it was indexed",
         "gone": "gone since it was indexed",
+        "elsewhere": "not on this machine; as it was indexed",
     }[file.state]

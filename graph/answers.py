@@ -301,3 +301,23 @@ class DocumentState(msgspec.Struct, frozen=True):
     units: tuple[str, ...]
     problems: tuple[DocumentProblem, ...]
     unresolved: int
+
+
+class StoredRepository(msgspec.Struct, frozen=True):
+    """A repository in a store.
+
+    Attributes:
+        name: its identity in the store.
+        root: where its checkout lay when it was indexed.
+        packages: URLs of its own packages, sorted.
+        documents: how many of its own files are known.
+        units: how many units it has.
+        incomplete: how many of them are not fully indexed.
+    """
+
+    name: str
+    root: str
+    packages: tuple[str, ...]
+    documents: int
+    units: int
+    incomplete: int

@@ -8,6 +8,7 @@ none.
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -20,8 +21,9 @@ from .ingest import read_source
 if TYPE_CHECKING:
     from .reader import Reader, StoredDocument
 
-State = Literal["fresh", "stale", "gone"]
-"""`fresh`: the file is as it was indexed; `stale`: it was edited; `gone`: it cannot be read."""
+State = Literal["fresh", "stale", "gone", "elsewhere"]
+"""`fresh`: the file is as it was indexed; `stale`: it was edited; `gone`: it cannot be read; `elsewhere`: its
+whole checkout is not on this machine, and is taken to be as it was indexed."""
 
 
 class PresentFile:
@@ -35,8 +37,10 @@ class PresentFile:
     def __init__(self, reader: Reader, document: StoredDocument) -> None:
         data = read_source(document.file)
         self.lines: list[str] = []
-        self.state: State = "gone"
+        here = os.path.isdir(reader.roots[document.repository])  # noqa: PTH112 - once for each file
+        self.state: State = "gone" if here else "elsewhere"
         self._forward: dict[int, int] = {}
+        self._backward: dict[int, int] = {}
         if data is None:
             return
         self.state = "fresh" if hashlib.sha256(data).hexdigest() == document.digest else "stale"
@@ -53,13 +57,18 @@ class PresentFile:
                 self._forward = linehash.correspond(linehash.unpack(row[0]), linehash.fingerprints(text))
         self._backward = {new: old for old, new in self._forward.items()}
 
+    @property
+    def as_indexed(self) -> bool:
+        """Whether positions are those of the index: the file is as it was, or it cannot be looked at here."""
+        return self.state in {"fresh", "elsewhere"}
+
     def to_present(self, line: int) -> int | None:
         """Where a line of the indexed state is now; None if it was changed. 0-based."""
-        return line if self.state == "fresh" else self._forward.get(line)
+        return line if self.as_indexed else self._forward.get(line)
 
     def to_indexed(self, line: int) -> int | None:
         """Where a line of the present file was when it was indexed; None if it was changed. 0-based."""
-        if self.state != "fresh":
+        if not self.as_indexed:
             return self._backward.get(line) if self.state == "stale" else None
         return line
 
@@ -109,7 +118,7 @@ class Freshness:
         stale: set[str] = set()
         for row in rows:
             file = self._files.get(row.file) or self.file(self._document(row))
-            if file.state != "fresh":
+            if not file.as_indexed:
                 stale.add(row.path)
             line = file.to_present(row.line)
             end_line = file.to_present(row.end_line)
@@ -128,7 +137,7 @@ class Freshness:
         return found
 
     def _moved(self, row: Location, file: PresentFile, line: int, end_line: int) -> Location:
-        if file.state == "fresh":
+        if file.as_indexed:
             return row
         body = row.body
         if body is not None:

@@ -34,6 +34,7 @@ from .answers import (
     Page,
     ProblemCount,
     RepositoryStatus,
+    StoredRepository,
     Symbol,
     UnitState,
     UnresolvedUses,
@@ -44,6 +45,7 @@ from .freshness import Freshness, Present, PresentFile, State
 from .navigation import definitions, hover, implementations, references, supers, type_definitions
 from .outline import outline
 from .reader import Reader
+from .repositories import repositories
 from .resolve import occurrences_at, resolve_name
 from .search import symbols
 from .status import completeness, dependencies, document, packages, paths, status, units, unresolved
@@ -71,6 +73,7 @@ __all__ = [
     "Reader",
     "RepositoryStatus",
     "State",
+    "StoredRepository",
     "Symbol",
     "UnitState",
     "UnresolvedUses",
@@ -90,6 +93,7 @@ __all__ = [
     "paths",
     "read_documents",
     "references",
+    "repositories",
     "resolve_name",
     "status",
     "supers",

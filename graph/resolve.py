@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from ..facts.document import Role
+from .flags import DECLARED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,5 +111,37 @@ def _ranked(reader: Reader, identifiers: list[int]) -> list[Symbol]:
         own = any(not reader.sort_key(posting.document)[0] for posting in places)
         ranked.append((not places, not own, reader.symbols.text(identifier), identifier))
     ranked.sort()
-    defined = [row for row in ranked if not row[0]] or ranked
-    return [reader.symbol(row[3]) for row in defined]
+    defined = [row[3] for row in ranked if not row[0]] or [row[3] for row in ranked]
+    return [reader.symbol(each) for each in _one_version(reader, defined)]
+
+
+def _one_version(reader: Reader, identifiers: list[int]) -> list[int]:
+    """Of symbols that are the same but for their package's version, the one to answer for all, in its place.
+
+    That is one that is analysed in this repository, or else in the newest version that is analysed anywhere.
+    """
+    if len(identifiers) < 2:
+        return identifiers
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for each in identifiers:
+        manager, name, _ = reader.package_of(each)
+        text = reader.symbols.text(each)
+        key = (manager, name, text.removeprefix(reader.symbols.package_row(reader.symbols.package(each))[0]))
+        groups.setdefault(key, []).append(each)
+    return [_best(reader, manager, those) for (manager, _, _), those in groups.items()]
+
+
+def _best(reader: Reader, manager: str, identifiers: list[int]) -> int:
+    if len(identifiers) == 1:
+        return identifiers[0]
+    from .versions import nearest_first
+
+    newest = nearest_first(manager, "", [reader.package_of(each)[2] for each in identifiers])
+
+    def order(each: int) -> tuple[bool, bool, int]:
+        postings = [one for one in reader.postings(each) if one.roles & 0x41]
+        analysed = [one for one in postings if not reader.flags[one.document] & DECLARED]
+        own = any(not reader.sort_key(one.document)[0] for one in analysed)
+        return not own, not analysed, newest.index(reader.package_of(each)[2])
+
+    return min(identifiers, key=order)

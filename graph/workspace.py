@@ -20,8 +20,7 @@ def write(
     connection: sqlite3.Connection, symbols: SymbolWriter, repository: int, workspace: Workspace
 ) -> None:
     """Replace the repository's rows with what the workspace says."""
-    for table in ("installation", "dependency", "build_problem", "skipped"):
-        connection.execute(f"DELETE FROM {table} WHERE repository = ?", (repository,))  # noqa: S608 - no user data
+    remove(connection, repository)
     root = workspace.root
     for package in workspace.packages:
         _install(
@@ -53,6 +52,12 @@ def write(
         "INSERT INTO skipped VALUES (?, ?, ?)",
         [(repository, path, reason) for path, reason in workspace.skipped],
     )
+
+
+def remove(connection: sqlite3.Connection, repository: int) -> None:
+    """Remove what is known about how a repository is built."""
+    for table in ("installation", "dependency", "build_problem", "skipped"):
+        connection.execute(f"DELETE FROM {table} WHERE repository = ?", (repository,))  # noqa: S608 - no user data
 
 
 def _install(

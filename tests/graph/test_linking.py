@@ -128,6 +128,16 @@ def test_references_come_from_all_repositories_and_versions(store: Path) -> None
     assert page.total == len(page.results)
 
 
+def test_a_name_means_the_newest_version_that_is_indexed(store: Path) -> None:
+    put_library(store, "2.2", LOAD)
+    put_library(store, "2.10", LOAD)
+    with Reader(store, repository="app") as reader:
+        assert [each.text for each in query.resolve_name(reader, "lib.load")] == [symbol("2.10")]
+    # In its own checkout it is the one that is there.
+    with Reader(store, repository="lib-2.2") as reader:
+        assert [each.text for each in query.resolve_name(reader, "lib.load")] == [symbol("2.2")]
+
+
 @pytest.mark.parametrize(
     ("manager", "wanted", "versions", "expected"),
     [

@@ -1,0 +1,90 @@
+"""`tieline repos` and `tieline forget`: the checkouts that an index holds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
+from .locate import find_checkout
+
+if TYPE_CHECKING:
+    from ..graph.answers import StoredRepository
+    from .arguments import Arguments
+    from .terminal import Terminal
+
+
+def _configure_repos(arguments: Arguments) -> None:
+    del arguments
+
+
+def _run_repos(call: Call) -> Answer:
+    from ..graph.query import repositories
+
+    checkout = find_checkout(call)
+    with checkout.reader() as reader:
+        found = repositories(reader)
+    return Answer(
+        fields={
+            "index": str(checkout.store),
+            "repositories": [
+                {
+                    "repository": each.name,
+                    "root": each.root,
+                    "packages": each.packages,
+                    "files": each.documents,
+                    "units": each.units,
+                    "incomplete": each.incomplete,
+                }
+                for each in found
+            ],
+        },
+        lines=tuple(line for each in found for line in _lines(each, call.terminal)),
+        exit=ANSWERED if found else UNANSWERED,
+    )
+
+
+def _lines(each: StoredRepository, terminal: Terminal) -> list[str]:
+    units = f"{each.units} {'unit' if each.units == 1 else 'units'}"
+    partial = f", {each.incomplete} of them not fully indexed" if each.incomplete else ""
+    packages = ", ".join(purl.partition("/")[2] for purl in each.packages[:3])
+    more = f", and {len(each.packages) - 3} more" if len(each.packages) > 3 else ""
+    gone = "" if os.path.isdir(each.root) else "  (no longer there)"  # noqa: PTH112 - it may be anything
+    return [
+        terminal.style(each.name, "bold"),
+        f"  {each.root}{gone}",
+        f"  {each.documents:,} files in {units}{partial}; {packages or 'no packages'}{more}",
+    ]
+
+
+def _configure_forget(arguments: Arguments) -> None:
+    arguments.positional("REPOSITORY", help="its name, as `tieline repos` says it")
+
+
+def _run_forget(call: Call) -> Answer:
+    from ..graph.repositories import forget
+
+    store: Path = find_checkout(call).store
+    name: str = call.options.repository
+    forget(store, name)
+    return Answer(
+        fields={"index": str(store), "repository": name}, lines=(f"{name} is no longer in {store}",)
+    )
+
+
+VERBS = {
+    "repos": Verb(
+        "List the checkouts that an index holds.",
+        ("tieline repos --store ~/code.db",),
+        _configure_repos,
+        _run_repos,
+    ),
+    "forget": Verb(
+        "Remove a checkout from an index; what others know of its packages stays.",
+        ("tieline forget github.com/pallets/flask --store ~/code.db",),
+        _configure_forget,
+        _run_forget,
+    ),
+}
+"""The verbs of this module."""
