@@ -255,7 +255,7 @@ class _Judge:
         if question != "definition":
             ours = frozenset(each for each in ours if each.path in self._files.own)
             theirs = frozenset(each for each in theirs if each.path in self._files.own)
-            unserved = frozenset(each for each in ours if not driver_of(each.path))
+            unserved = frozenset(each for each in ours - theirs if not driver_of(each.path))
             ours, rules = ours - unserved, (*rules, "unserved") if unserved else rules
         elif any(each.path in self._files.changed for each in ours | theirs):
             self._left_out["names whose definition is in a file that changed"] += 1

@@ -239,7 +239,7 @@ class Settlement:
         return all([await self._stands_for_itself(each) for each in sorted(one | other)])
 
     async def _is_unexpanded(self, spot: Spot) -> bool:
-        """Whether a place is in the text of a macro of which the server knows no use."""
+        """Whether a place is in the text of a macro that the server knows only directives to name."""
         known, line = self._lines(spot.path), spot.line
         while 0 < line < len(known) and known[line - 1].rstrip("\r\n").endswith("\\"):
             line -= 1
@@ -247,7 +247,8 @@ class Settlement:
         if named is None or not self._guesses:
             return False
         place = Spot(spot.path, line, named.start(1))
-        return not await self._ask("references", place) - {place}
+        uses = await self._ask("references", place) - {place}
+        return all(self._lines(each.path)[each.line].lstrip().startswith("#") for each in uses)
 
     async def _stands_for_itself(self, spot: Spot) -> bool:
         """Whether a definition is one of a macro, or leads to itself and not to a declaration."""

@@ -105,11 +105,11 @@ def test_what_is_defined_by_two_macros_is_two_things(line: str, agreed: str, rul
     assert answer == (spots("1"), spots(agreed), rules)
 
 
-@pytest.mark.parametrize(("uses", "agreed", "rules"), [("2", "1", ("unexpanded",)), ("2 7", "1 4", ())])
+@pytest.mark.parametrize(("uses", "agreed", "rules"), [("2 6", "1", ("unexpanded",)), ("2 7", "1 4", ())])
 def test_the_text_of_a_macro_that_nothing_expands_means_nothing(
     uses: str, agreed: str, rules: tuple[str, ...]
 ) -> None:
-    lines = ("", "x", "#define TEXT \\\n", "  a \\\n", "x", "x")
+    lines = ("", "x", "#define TEXT \\\n", "  a \\\n", "x", "x", "#undef TEXT", "TEXT")
     table = {("definition", each): "5" for each in (1, 4, 5)}
     judge = settlement({**table, ("references", 2): uses}, *lines)
     answer = settled(judge.references(HERE, spots("1"), spots("1 4"), namespace=False, implicit=spots("")))

@@ -17,6 +17,7 @@ from tieline.drivers.lsp.answers import Place
 from tieline.drivers.lsp.client import LanguageServer
 from tieline.drivers.lsp.command import Ground, ServerCommand
 from tieline.drivers.lsp.servers import SERVERS, driver_of, package_of
+from tieline.drivers.toolchain.cache import cache_folder
 from tieline.errors import TielineError
 
 NOWHERE = BuildPlace("")
@@ -170,3 +171,32 @@ def test_gopls_of_the_checkout_is_not_started(tmp_path: Path) -> None:
         start(
             "go", workspace, tmp_path / "scratch", PATH=str(planted.parent), TIELINE_CACHE_DIR=str(tmp_path)
         )
+
+
+def test_typescripts_server_is_the_compiler_and_finds_nothing_outside_the_checkout(tmp_path: Path) -> None:
+    root = tmp_path / "checkout"
+    (root / "src").mkdir(parents=True)
+    (root / "tsconfig.json").write_text('{"compilerOptions": {"jsx": "preserve"}}')
+    (root / "src/a.tsx").write_text("const Box = () => null;\nexport default <Box />;\n")
+    (root / "src/b.js").write_text('exports.found = require("./a");\n')
+    workspace = Workspace(str(root), (package("typescript", root),), ())
+    # The compilers are those of the cache, as for the driver.
+    environ = {
+        **os.environ,
+        "HOME": str(tmp_path / "home"),
+        "TIELINE_CACHE_DIR": str(cache_folder(os.environ)),
+    }
+    ground = Ground(environ, tmp_path / "scratch", offline=False, progress=lambda _: None)
+    server = SERVERS["typescript"].command(workspace.packages[0], workspace, ground)
+    told = dict(server.env)
+    assert {told[name] for name in ("PATH", "HOME", "XDG_CACHE_HOME")} == {f"{tmp_path}/scratch/typescript"}
+    assert server.settings["typescript"]["disableAutomaticTypeAcquisition"] is True
+
+    async def ask() -> tuple[Place, ...]:
+        async with LanguageServer(server) as client:
+            # As what is named `.ts`, the element would be a type assertion.
+            return await client.places("definition", f"{root}/src/a.tsx", 1, 16)
+
+    assert asyncio.run(ask()) == (Place(f"{root}/src/a.tsx", 0, 6, 0, 9),)
+    assert driver_of("a.mjs") == driver_of("a.d.cts") == "typescript"
+    assert driver_of("A.vue") == ""
