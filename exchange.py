@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from .buildinfo.workspace import discover
 from .errors import TielineError
 from .facts.document import Document, Encoding, Role, UnitResult
 from .facts.positions import convert
+from .facts.schemes.normaliser import Normaliser, SchemeCount, learns
 from .facts.scip.header import Header
 from .facts.scip.reader import read, read_header
 from .facts.scip.writer import write
@@ -26,6 +28,7 @@ from .facts.symbol import Symbol, SymbolError, is_local, parse
 from .graph.export import package_table, read_documents
 from .graph.record import StoredPackage
 from .graph.writer import IndexWriter
+from .naming import known_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,6 +65,8 @@ class Imported(msgspec.Struct, frozen=True):
         documents: documents that are in the index now.
         declared: those of them that belong to dependencies.
         missing: documents that could not be taken, with the reason.
+        outside: how many documents were left out because they lie outside of the checkout, as generated code.
+        schemes: how many symbols of which scheme were brought to tieline's normal form.
     """
 
     unit: str
@@ -69,6 +74,8 @@ class Imported(msgspec.Struct, frozen=True):
     documents: int
     declared: int
     missing: tuple[tuple[str, str], ...]
+    outside: int = 0
+    schemes: tuple[SchemeCount, ...] = ()
 
 
 def export_scip(reader: Reader, target: Path, *, dependencies: bool = True) -> Exported:
@@ -112,7 +119,7 @@ def export_scip(reader: Reader, target: Path, *, dependencies: bool = True) -> E
 def import_scip(
     source: Path, root: Path, store: Path, environ: Mapping[str, str], *, encoding: Encoding | None = None
 ) -> Imported:
-    """Read a SCIP file into the index of a checkout, as a unit of its own.
+    """Read a SCIP file into the index of a checkout, as a unit of its own, with symbols in normal form.
 
     What an earlier import of a file of that name brought is replaced.
 
@@ -143,7 +150,15 @@ def import_scip(
             "TL006", f"cannot read {source}: {error.strerror or error}", "name a SCIP file that can be read"
         ) from error
     tool = f"{header.tool} {header.tool_version}".strip()
-    return Imported(unit.id, tool, importer.taken, importer.declared, tuple(importer.missing))
+    return Imported(
+        unit.id,
+        tool,
+        importer.taken,
+        importer.declared,
+        tuple(importer.missing),
+        importer.outside,
+        tuple(importer.schemes()),
+    )
 
 
 class _Importer:
@@ -154,11 +169,13 @@ class _Importer:
         missing: documents that could not be taken, with the reason.
         taken: how many documents were taken.
         declared: how many of them belong to dependencies.
+        outside: how many lie outside of the checkout.
     """
 
     def __init__(self, source: Path, workspace: Workspace, header: Header, columns: Encoding) -> None:
         self._source = source
         self._workspace = workspace
+        self._tool = header.tool
         self._prefix = _prefix(header, Path(workspace.root))
         self._stated = _stated_packages(header)
         self._columns: Encoding = columns
@@ -171,9 +188,11 @@ class _Importer:
                 key = (each.purl.removeprefix("pkg:").partition("/")[0], each.name, each.version)
                 if each.location:
                     self._locations.setdefault(key, []).append(each.location.rstrip("/"))
+        self._normaliser = Normaliser(known_packages(workspace, self._prefix))
         self.missing: list[tuple[str, str]] = []
         self.taken = 0
         self.declared = 0
+        self.outside = 0
 
     @property
     def packages(self) -> Sequence[StoredPackage]:
@@ -182,10 +201,13 @@ class _Importer:
 
     def survey(self) -> None:
         """Find each document's package: as the file states it, by its definitions, or by its path."""
+        if learns(self._tool):
+            for document in read(self._source, self._columns):
+                self._normaliser.learn(document)
         chosen: list[StoredPackage | None] = []
         indexes: list[tuple[str, int]] = []
         named: dict[tuple[bool, int], StoredPackage] = {}
-        for document in read(self._source, self._columns):
+        for document in self._documents():
             row = self._as_stated(document) or self._defined(document) or self._owned(document)
             chosen.append(row)
             indexes.append((document.document, document.package))
@@ -216,7 +238,7 @@ class _Importer:
     def facts(self, unit: str) -> Iterator[Document | UnitResult]:
         """The documents in UTF-16 with the digests of their files, then the result."""
         rows = self.packages
-        for document, package in zip(read(self._source, self._columns), self._chosen, strict=True):
+        for document, package in zip(self._documents(), self._chosen, strict=True):
             ready = self._ready(replace(document, package=package), rows[package])
             if ready is not None:
                 self.taken += 1
@@ -231,9 +253,26 @@ class _Importer:
         )
         yield UnitResult(unit, "partial", reason=reason, code="TL460", missing=tuple(self.missing))
 
+    def schemes(self) -> Sequence[SchemeCount]:
+        """How many symbols of which scheme were brought to normal form."""
+        return self._normaliser.counts()
+
+    def _documents(self) -> Iterator[Document]:
+        """The documents of the checkout and its dependencies, with symbols in normal form."""
+        self.outside = 0
+        for document in read(self._source, self._columns):
+            if not document.declared and self._path(document).startswith(("../", "/")):
+                self.outside += 1
+            else:
+                yield self._normaliser.document(document)
+
+    def _path(self, document: Document) -> str:
+        """Path of a document of the checkout, relative to the checkout's root."""
+        return posixpath.normpath(posixpath.join(self._prefix, document.document))
+
     def _ready(self, document: Document, package: StoredPackage) -> Document | None:
         if not document.declared:
-            document = replace(document, document=self._prefix + document.document)
+            document = replace(document, document=self._path(document))
         folder = package.location or self._workspace.root
         data = _content(f"{folder}/{document.document.partition('#cell-')[0]}") if document.document else b""
         if document.encoding != "utf-16":
@@ -282,7 +321,7 @@ class _Importer:
         """The checkout's package whose folder holds the file."""
         if document.declared:
             return None
-        path = f"{self._workspace.root}/{self._prefix}{document.document}"
+        path = f"{self._workspace.root}/{self._path(document)}"
         owner: Package | None = next(
             (each for each in self._owners if path.startswith(each.root + "/")), None
         )

@@ -12,6 +12,9 @@ from .locate import STORE, find_checkout, store_of
 from .summary import shown_size
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..facts.schemes.normaliser import SchemeCount
     from .arguments import Arguments
 
 _SHOWN = 10
@@ -66,6 +69,8 @@ def _run_import(call: Call) -> Answer:
     lines = [
         f"{done.unit}: {_documents(done.documents)} of {done.tool or 'an unnamed tool'},"
         f" {done.declared:,} of dependencies",
+        *(line for scheme in done.schemes for line in _scheme_lines(scheme)),
+        *([f"  {_documents(done.outside)} outside of the checkout left out"] if done.outside else []),
         *(
             f"  not taken: {path}: {reason}"
             for path, reason in done.missing[: None if call.terminal.verbose else _SHOWN]
@@ -81,6 +86,15 @@ def _run_import(call: Call) -> Answer:
             "documents": done.documents,
             "declared": done.declared,
             "missing": [{"path": path, "reason": reason} for path, reason in done.missing],
+            "outside": done.outside,
+            "schemes": [
+                {
+                    "scheme": each.scheme,
+                    "normal": each.normal,
+                    "kept": [{"reason": reason, "count": count} for reason, count in each.kept],
+                }
+                for each in done.schemes
+            ],
             "index": str(store),
         },
         lines=tuple(lines),
@@ -89,6 +103,16 @@ def _run_import(call: Call) -> Answer:
         warnings=(f"{_documents(len(done.missing))} could not be taken",) if partial else (),
         hint=f"run `tieline why {done.unit}` for the reasons" if partial else "",
     )
+
+
+def _scheme_lines(scheme: SchemeCount) -> Iterator[str]:
+    yield f"  {_symbols(scheme.normal)} of the scheme {scheme.scheme} brought to normal form"
+    for reason, count in scheme.kept:
+        yield f"  {_symbols(count)} left as {'it is' if count == 1 else 'they are'}: {reason}"
+
+
+def _symbols(count: int) -> str:
+    return f"{count:,} {'symbol' if count == 1 else 'symbols'}"
 
 
 def _documents(count: int) -> str:

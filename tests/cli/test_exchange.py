@@ -73,7 +73,7 @@ def test_a_file_of_another_tool_becomes_a_unit_with_utf16_columns(root: Path, tm
     said = say(root, "import", str(tmp_path / "go.scip"))
     assert said.code == 0
     assert said.lines[0] == "scip:go.scip: 1 document of scip-go 1.2, 0 of dependencies"
-    assert "go/gone.go: the file is not in the checkout" in said.lines[1]
+    assert "go/gone.go: the file is not in the checkout" in said.lines[2]
     assert say(root, "import", str(tmp_path / "go.scip"), "--strict").code == 1
     # `é` is two bytes and one code unit, so that byte 8 is the space before column 9 of an editor.
     assert say(root, "def", "acme.Run").lines[0] == "go/main.go:1:8  /* é */ Run"
