@@ -22,6 +22,8 @@ PLACES = {
     "hover": "hover",
     "symbols": "symbols",
     "outline": "outline",
+    "deps": "dependencies",
+    "dependents": "dependencies",
     "repos": "repositories",
     "forget": "repositories",
     "export": "exchanging",

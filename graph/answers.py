@@ -321,3 +321,34 @@ class StoredRepository(msgspec.Struct, frozen=True):
     documents: int
     units: int
     incomplete: int
+
+
+class ObservedUse(msgspec.Struct, frozen=True):
+    """What the files of one package really use of another: how often, and in how many files."""
+
+    dependent: str
+    package: str
+    uses: int
+    files: int
+
+
+class Dependent(msgspec.Struct, frozen=True):
+    """A package that depends on another one.
+
+    Attributes:
+        repository: name of the repository that it is in.
+        dependent: its package URL.
+        package: URL of the version that it uses; empty when it declares one that is not resolved.
+        uses: how often its files use a symbol of that version.
+        files: in how many files.
+        requirement: what it declares; empty where it declares nothing, or where that was not asked.
+        scope: the scope of that requirement, such as `runtime`; empty where there is none.
+    """
+
+    repository: str
+    dependent: str
+    package: str
+    uses: int
+    files: int
+    requirement: str
+    scope: str

@@ -14,7 +14,7 @@ from ..facts.document import Definition as DefinitionRecord
 from ..facts.document import Problem, Role, Unresolved
 from ..facts.notebook import notebook_of, text_of
 from ..facts.symbol import is_local
-from . import linehash, occurrences, postings
+from . import linehash, observed, occurrences, postings
 from .flags import DECLARED, GENERATED, RELATIONSHIPS, TEST
 from .occurrences import Occurrences, fold
 from .postings import Posting
@@ -122,6 +122,8 @@ class DocumentWriter:
             (identifier, encode_remainder(record, names), self._lines(record)),
         )
         self._add_relationships(identifier, record, table)
+        if not record.declared:
+            self._add_observed(identifier, record, table)
         connection.executemany(
             "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -168,6 +170,7 @@ class DocumentWriter:
             "DELETE FROM unresolved WHERE name = ? AND document = ?", [(name, identifier) for name in names]
         )
         connection.execute("DELETE FROM problem WHERE document = ?", (identifier,))
+        connection.execute("DELETE FROM observed WHERE document = ?", (identifier,))
         connection.execute("DELETE FROM detail WHERE document = ?", (identifier,))
         connection.execute("DELETE FROM document WHERE id = ?", (identifier,))
         self.changed = True
@@ -247,6 +250,19 @@ class DocumentWriter:
                 self._roles.append(fold(together[index]))
                 self._kinds.append(kinds.get(index, 0))
         return everything
+
+    def _add_observed(self, identifier: int, record: Record, table: Sequence[int]) -> None:
+        counts = observed.uses(
+            record.occurrences[3::5],
+            record.occurrences[4::5],
+            table,
+            self._symbols.owners.__getitem__,
+            self._symbols.package(package_key(record.package)),
+        )
+        self._connection.executemany(
+            "INSERT INTO observed VALUES (?, ?, ?)",
+            [(identifier, package, count) for package, count in sorted(counts.items())],
+        )
 
     def _add_relationships(self, identifier: int, record: Record, table: Sequence[int]) -> None:
         rows = {

@@ -22,6 +22,7 @@ from .answers import (
     CallPage,
     Completeness,
     DependencyEdge,
+    Dependent,
     DocumentProblem,
     DocumentState,
     Hover,
@@ -30,6 +31,7 @@ from .answers import (
     Location,
     Match,
     Missing,
+    ObservedUse,
     OutlineItem,
     Page,
     ProblemCount,
@@ -40,6 +42,7 @@ from .answers import (
     UnresolvedUses,
 )
 from .calls import callees, callers
+from .dependents import dependents, dependents_of_symbols, observed_uses
 from .export import index_digest, package_table, read_documents
 from .freshness import Freshness, Present, PresentFile, State
 from .navigation import definitions, hover, implementations, references, supers, type_definitions
@@ -56,6 +59,7 @@ __all__ = [
     "CallPage",
     "Completeness",
     "DependencyEdge",
+    "Dependent",
     "DocumentProblem",
     "DocumentState",
     "Freshness",
@@ -65,6 +69,7 @@ __all__ = [
     "Location",
     "Match",
     "Missing",
+    "ObservedUse",
     "OutlineItem",
     "Page",
     "Present",
@@ -82,10 +87,13 @@ __all__ = [
     "completeness",
     "definitions",
     "dependencies",
+    "dependents",
+    "dependents_of_symbols",
     "document",
     "hover",
     "implementations",
     "index_digest",
+    "observed_uses",
     "occurrences_at",
     "outline",
     "package_table",

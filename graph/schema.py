@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Callable, Mapping
 
 from ..errors import TielineError
+from . import observed
 
 # The version of the tables, kept in the file as `PRAGMA user_version`.
 # 1: first published form.
-# 2: packages are found by name, to link one version with another.
+# 2: packages are found by name, to link one version with another; what documents use of each is counted.
 VERSION = 2
 
 APPLICATION_ID = 0x71E11E
@@ -74,6 +75,10 @@ CREATE TABLE problem (
 CREATE TABLE unresolved (
     name INTEGER NOT NULL, document INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (name, document)) WITHOUT ROWID;
+-- How often a document uses symbols of another package.
+CREATE TABLE observed (
+    document INTEGER NOT NULL, package INTEGER NOT NULL, uses INTEGER NOT NULL,
+    PRIMARY KEY (document, package)) WITHOUT ROWID;
 -- Arrays by document id: its rank among all documents, and its flags.
 CREATE TABLE catalogue (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """
@@ -81,6 +86,7 @@ CREATE TABLE catalogue (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID
 INDEXES = """
 CREATE INDEX package_purl ON package (purl);
 CREATE INDEX package_name ON package (name, manager);
+CREATE INDEX observed_package ON observed (package, document, uses);
 CREATE UNIQUE INDEX document_path ON document (path, folder, repository);
 CREATE INDEX variant_document ON variant (document);
 CREATE INDEX contribution_variant ON contribution (variant);
@@ -93,11 +99,17 @@ CREATE INDEX relationship_target ON relationship (target, kind, source, document
 Migration = Callable[[sqlite3.Connection], None]
 
 
-def _find_packages_by_name(connection: sqlite3.Connection) -> None:
+def _look_at_packages(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX package_name ON package (name, manager)")
+    connection.execute(
+        "CREATE TABLE observed (document INTEGER NOT NULL, package INTEGER NOT NULL, uses INTEGER NOT NULL,"
+        " PRIMARY KEY (document, package)) WITHOUT ROWID"
+    )
+    observed.fill(connection)
+    connection.execute("CREATE INDEX observed_package ON observed (package, document, uses)")
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _find_packages_by_name}
+MIGRATIONS: Mapping[int, Migration] = {1: _look_at_packages}
 """From each older version, the step to the next one. A step must not commit."""
 
 

@@ -22,6 +22,7 @@ class SymbolWriter:
     Attributes:
         ids: ids by text, of symbols and of the containers they are nested in.
         added: new rows by id, not yet in the table: parent, name, form.
+        owners: by the id of a symbol that was interned, the id of its package.
     """
 
     def __init__(self, connection: sqlite3.Connection, *, fresh: bool) -> None:
@@ -29,6 +30,7 @@ class SymbolWriter:
         self._fresh = fresh
         self.ids: dict[str, int] = {}
         self.added: dict[int, tuple[int, int, str]] = {}
+        self.owners: dict[int, int] = {}
         self._names: dict[str, int] = {}
         self._packages: dict[str, int] = dict(connection.execute("SELECT key, id FROM package"))
         self._kinds: dict[str, int] = dict(connection.execute("SELECT text, id FROM kind"))
@@ -47,7 +49,8 @@ class SymbolWriter:
             path = leaves(descriptors)
         except SymbolError:
             key, path = UNKNOWN_PACKAGE, [(text, VERBATIM)]
-        parent = -self.package(key)
+        package = self.package(key)
+        parent = -package
         prefix = f"{key} " if key else ""
         for name, form in path:
             prefix += render(name, form)
@@ -55,6 +58,7 @@ class SymbolWriter:
             if identifier is None:
                 identifier = self._symbol(parent, name, form)
                 self.ids[prefix] = identifier
+            self.owners[identifier] = package
             parent = identifier
         return parent
 

@@ -208,7 +208,7 @@ def test_files_that_changed_are_left_out(root: Path, fake: Fake) -> None:
         {
             "code": "TL470",
             "message": "there is no name to compare: no file that was asked for is in the index, unchanged, "
-            "and of a language whose server is known (cpp, go, python)",
+            "and of a language whose server is known (cpp, go, python, typescript)",
             "hint": "run `tieline index`, or name other files",
         },
     )

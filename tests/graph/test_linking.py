@@ -138,6 +138,23 @@ def test_a_name_means_the_newest_version_that_is_indexed(store: Path) -> None:
         assert [each.text for each in query.resolve_name(reader, "lib.load")] == [symbol("2.2")]
 
 
+def test_dependents_are_those_that_use_a_package_at_whatever_version(store: Path) -> None:
+    put_library(store, "2.2", LOAD)
+    put_application(store, "old", "1.0", {"load": "def load(file)", "loads": "def loads(text)"})
+
+    def shown(found: list[query.Dependent]) -> list[tuple[str, str, int, int]]:
+        return [(each.repository, each.package, each.uses, each.files) for each in found]
+
+    with Reader(store, repository="lib-2.2") as reader:
+        everywhere = query.dependents(reader, "pypi", "lib", None)
+        assert shown(everywhere) == [("app", "pkg:pypi/lib@2.1", 1, 1), ("old", "pkg:pypi/lib@1.0", 2, 1)]
+        assert shown(query.dependents(reader, "", "lib", "1.0")) == [("old", "pkg:pypi/lib@1.0", 2, 1)]
+        of_symbol = query.dependents_of_symbols(reader, query.resolve_name(reader, "lib.load"))
+        assert shown(of_symbol) == [("app", "pkg:pypi/lib@2.1", 1, 1), ("old", "pkg:pypi/lib@1.0", 1, 1)]
+    with Reader(store, repository="old") as reader:
+        assert query.observed_uses(reader) == [query.ObservedUse("pkg:pypi/old@1", "pkg:pypi/lib@1.0", 2, 1)]
+
+
 @pytest.mark.parametrize(
     ("manager", "wanted", "versions", "expected"),
     [
@@ -160,10 +177,14 @@ def test_near_is_what_has_few_versions_between(
 def test_an_index_of_the_first_schema_is_brought_to_find_packages_by_name(store: Path) -> None:
     with sqlite3.connect(store) as connection:
         connection.execute("DROP INDEX package_name")
+        before = connection.execute("SELECT * FROM observed").fetchall()
+        connection.execute("DROP TABLE observed")
         connection.execute("PRAGMA user_version = 1")
     put_library(store, "2.1", LOAD)
     assert definitions(store, "2.1") == [("lib-2.1", "exact", "")]
     with sqlite3.connect(store) as connection:
         assert schema.version(connection) == schema.VERSION
+        assert before
+        assert connection.execute("SELECT * FROM observed").fetchall() == before
         plan = connection.execute("EXPLAIN QUERY PLAN SELECT id FROM package WHERE name = 'lib'").fetchall()
     assert "package_name" in plan[0][-1]

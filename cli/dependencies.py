@@ -1,0 +1,248 @@
+"""`tieline deps` and `tieline dependents`: who depends on what, as declared, as resolved and as used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..errors import TielineError
+from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
+from .arguments import natural
+from .locate import find_checkout
+from .rows import package_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..graph.answers import DependencyEdge, Dependent
+    from ..graph.query import Reader
+    from .arguments import Arguments
+    from .terminal import Terminal
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """One dependency of a package, side by side as it is declared, resolved and observed.
+
+    Attributes:
+        dependent: URL of the package that depends.
+        name: what is required, or for what is used without being declared the name of its package.
+        requirement: as it stands in the build file; empty where nothing is declared.
+        scope: its scope; empty where nothing is declared.
+        resolved: URL of the package that it turned out to be; empty when that is not known.
+        evidence: what said so.
+        uses: how often files of the dependent use a symbol of it.
+        files: in how many files.
+        indexed: whether that very version is indexed itself.
+        depth: 1 for what the checkout's own packages depend on.
+    """
+
+    dependent: str
+    name: str
+    requirement: str
+    scope: str
+    resolved: str
+    evidence: str
+    uses: int
+    files: int
+    indexed: bool
+    depth: int
+
+
+def _configure_deps(arguments: Arguments) -> None:
+    arguments.positional("PACKAGE", help="only of this own package, by name or URL", optional=True)
+    arguments.option("--depth", help="follow so many steps", metavar="N", default=1, type=natural)
+
+
+def _run_deps(call: Call) -> Answer:
+    from ..graph.query import dependencies, observed_uses, packages
+
+    with find_checkout(call).reader() as reader:
+        own = sorted({each.purl for each in packages(reader) if each.own})
+        chosen = _chosen(own, call.options.package)
+        declared: dict[str, list[DependencyEdge]] = {}
+        for each in dependencies(reader):
+            if each.applies is not False:
+                declared.setdefault(each.dependent, []).append(each)
+        used = {(each.dependent, each.package): (each.uses, each.files) for each in observed_uses(reader)}
+        edges = [
+            edge for purl in chosen for edge in _edges(reader, purl, declared, used, int(call.options.depth))
+        ]
+    return Answer(
+        fields={"packages": chosen, "edges": edges},
+        lines=tuple(line for purl in chosen for line in _tree(purl, edges, call.terminal)),
+        exit=ANSWERED if edges else UNANSWERED,
+    )
+
+
+def _chosen(own: Sequence[str], given: str | None) -> list[str]:
+    if given is None:
+        return list(own)
+    found = [
+        purl for purl in own if given in {purl, package_name(purl), package_name(purl).rpartition("@")[0]}
+    ]
+    if not found:
+        raise TielineError(
+            "TL457", f"{given} is no package of this checkout", "`tieline status -v` lists those"
+        )
+    return found
+
+
+def _edges(
+    reader: Reader,
+    purl: str,
+    declared: Mapping[str, Sequence[DependencyEdge]],
+    used: Mapping[tuple[str, str], tuple[int, int]],
+    depth: int,
+) -> list[Edge]:
+    """The edges of one package and of what it leads to, each package once; breadth first."""
+    found: list[Edge] = []
+    seen = {purl}
+    level = [purl]
+    for step in range(1, depth + 1):
+        following: list[str] = []
+        for dependent in level:
+            stated = {each.resolved for each in declared.get(dependent, ())}
+            rows = [
+                (each.name, each.requirement, each.scope, each.resolved, each.evidence)
+                for each in declared.get(dependent, ())
+            ]
+            rows += [
+                (package_name(target).rpartition("@")[0] or package_name(target), "", "", target, "")
+                for origin, target in sorted(used)
+                if origin == dependent and target not in stated
+            ]
+            for name, requirement, scope, resolved, evidence in rows:
+                uses, files = used.get((dependent, resolved), (0, 0))
+                indexed = bool(resolved) and reader.is_indexed(resolved)
+                edge = Edge(
+                    dependent, name, requirement, scope, resolved, evidence, uses, files, indexed, step
+                )
+                found.append(edge)
+                if resolved and resolved not in seen:
+                    seen.add(resolved)
+                    following.append(resolved)
+        level = following
+    return found
+
+
+def _tree(purl: str, edges: Iterable[Edge], terminal: Terminal) -> list[str]:
+    """The edges below a package as an indented tree; what was shown before is not opened again."""
+    below: dict[str, list[Edge]] = {}
+    for each in edges:
+        below.setdefault(each.dependent, []).append(each)
+    lines = [terminal.style(package_name(purl), "bold")]
+    shown = {purl}
+    # Each entry is an edge and how deep it is shown; the last one is next.
+    pending = [(each, 1) for each in reversed(below.get(purl, []))]
+    while pending:
+        edge, depth = pending.pop()
+        lines.append(f"{'  ' * depth}{_words(edge, terminal)}")
+        if edge.resolved and edge.resolved not in shown:
+            shown.add(edge.resolved)
+            pending += [(each, depth + 1) for each in reversed(below.get(edge.resolved, []))]
+    return lines
+
+
+def _words(edge: Edge, terminal: Terminal) -> str:
+    version = package_name(edge.resolved).rpartition("@")[2] if edge.resolved else "not resolved"
+    evidence = f" ({edge.evidence})" if edge.evidence else ""
+    files = f"{edge.files} {'file' if edge.files == 1 else 'files'}"
+    parts = [
+        edge.requirement or ("" if edge.scope else "not declared"),
+        "" if edge.scope in {"", "runtime"} else edge.scope,
+        f"{version}{evidence}",
+        f"{edge.uses:,} {'use' if edge.uses == 1 else 'uses'} in {files}" if edge.uses else "",
+        "indexed" if edge.indexed else "",
+    ]
+    return f"{edge.name}  {terminal.style(', '.join(filter(None, parts)), 'dim')}"
+
+
+def _configure_dependents(arguments: Arguments) -> None:
+    arguments.positional(
+        "PACKAGE", help="NAME, NAME@VERSION or a package URL, and #SYMBOL for one symbol of it"
+    )
+
+
+def _run_dependents(call: Call) -> Answer:
+    from ..graph.query import dependents, dependents_of_symbols, resolve_name
+
+    given, _, symbol = str(call.options.package).partition("#")
+    manager, name, version = _parsed(given)
+    with find_checkout(call).reader() as reader:
+        if symbol:
+            symbols = [
+                each for each in resolve_name(reader, symbol) if reader.package_of(each.id)[:2][1] == name
+            ]
+            found = [
+                each
+                for each in dependents_of_symbols(reader, symbols)
+                if version is None or package_name(each.package).rpartition("@")[2] == version
+            ]
+        else:
+            found = dependents(reader, manager, name, version)
+    uses = sum(each.uses for each in found)
+    repositories = len({each.repository for each in found})
+    said = f"{len(found)} {'dependent' if len(found) == 1 else 'dependents'}"
+    total = (
+        f"{uses:,} uses by {said} in {repositories} {'repository' if repositories == 1 else 'repositories'}"
+    )
+    return Answer(
+        fields={"package": given, "symbol": symbol or None, "uses": uses, "dependents": found},
+        lines=(total, *(_dependent(each, call.terminal) for each in found)) if found else (),
+        exit=ANSWERED if found else UNANSWERED,
+    )
+
+
+def _parsed(given: str) -> tuple[str, str, str | None]:
+    """Manager (empty for any), name and version of what the user named."""
+    if given.startswith("pkg:"):
+        from packageurl import PackageURL
+
+        try:
+            found = PackageURL.from_string(given)
+        except ValueError as error:
+            raise TielineError(
+                "TL457", f"{given} is no package URL", "such as pkg:pypi/flask@3.1.3"
+            ) from error
+        return found.type, "/".join(filter(None, (found.namespace, found.name))), found.version
+    name, at, version = given.rpartition("@")
+    # A scope begins with the character that a version is set off with.
+    return ("", name, version) if at and name else ("", given, None)
+
+
+def _dependent(each: Dependent, terminal: Terminal) -> str:
+    version = package_name(each.package).rpartition("@")[2] if each.package else "not resolved"
+    files = f"{each.files} {'file' if each.files == 1 else 'files'}"
+    parts = [
+        version,
+        f"{each.uses:,} {'use' if each.uses == 1 else 'uses'} in {files}" if each.uses else "no use",
+        f"declares {each.requirement or each.scope}" if each.scope else "",
+        f"as {each.scope}" if each.scope not in {"", "runtime"} and each.requirement else "",
+        each.repository,
+    ]
+    return f"{package_name(each.dependent)}  {terminal.style(', '.join(filter(None, parts)), 'dim')}"
+
+
+VERBS = {
+    "deps": Verb(
+        "Show what the checkout's packages depend on: as declared, as resolved, and as really used.",
+        (
+            "tieline deps                           of all packages of the checkout",
+            "tieline deps flask --depth 3           and of what those need",
+        ),
+        _configure_deps,
+        _run_deps,
+    ),
+    "dependents": Verb(
+        "Show who depends on a package, or on one symbol of it, in all checkouts of the index.",
+        (
+            "tieline dependents werkzeug            at whatever version",
+            "tieline dependents werkzeug@3.1.3      at this one",
+            "tieline dependents werkzeug#werkzeug.wrappers.Request",
+        ),
+        _configure_dependents,
+        _run_dependents,
+    ),
+}
+"""The verbs of this module."""

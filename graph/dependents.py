@@ -1,0 +1,105 @@
+"""What packages really use of each other, beside what they declare."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from ..facts.document import Role
+from .answers import Dependent, ObservedUse, Symbol
+from .linking import with_counterparts
+from .occurrences import Occurrences
+from .reader import numbers
+
+if TYPE_CHECKING:
+    from .reader import Reader
+
+_DECLARES = int(Role.DEFINITION | Role.FORWARD_DEFINITION)
+
+
+def observed_uses(reader: Reader) -> list[ObservedUse]:
+    """Give what the repository's own documents use of other packages, by dependent and package."""
+    rows = reader.connection.execute(
+        "SELECT own.purl, other.purl, sum(uses), count(*) FROM document"
+        " JOIN observed ON observed.document = document.id"
+        " JOIN package own ON own.id = document.package JOIN package other ON other.id = observed.package"
+        " WHERE document.repository = ? GROUP BY own.purl, other.purl ORDER BY own.purl, other.purl",
+        (reader.repository_id,),
+    )
+    return [ObservedUse(*row) for row in rows]
+
+
+def dependents(reader: Reader, manager: str, name: str, version: str | None) -> list[Dependent]:
+    """Give the packages of all repositories that declare a package, or use something of it.
+
+    Args:
+        reader: the index.
+        manager: purl type; empty for any.
+        name: the package's name.
+        version: only what resolved to this version; None for any.
+
+    Returns:
+        A row for each repository, dependent and version; by repository, dependent, then version.
+    """
+    wanted: list[tuple[int, str, str]] = [
+        row
+        for row in reader.connection.execute(
+            "SELECT id, purl, version FROM package WHERE name = ? AND (manager = ? OR ? = '')",
+            (name, manager, manager),
+        )
+        if version is None or row[2] == version
+    ]
+    found: dict[tuple[str, str, str], Dependent] = {}
+    for package, purl, _ in wanted:
+        for repository, dependent, uses, files in reader.connection.execute(
+            "SELECT document.repository, own.purl, sum(uses), count(*) FROM observed"
+            " JOIN document ON document.id = observed.document JOIN package own ON own.id = document.package"
+            " WHERE observed.package = ? GROUP BY document.repository, own.purl",
+            (package,),
+        ):
+            title = reader.repositories[repository]
+            found[title, dependent, purl] = Dependent(title, dependent, purl, uses, files, "", "")
+    purls: dict[int | None, str] = {package: purl for package, purl, _ in wanted}
+    declared: list[tuple[int, str, int | None, str, str]] = reader.connection.execute(
+        "SELECT dependency.repository, own.purl, resolved, requirement, scope FROM dependency"
+        " JOIN package own ON own.id = dependent"
+        " JOIN installation ON installation.package = own.id AND installation.own"
+        " AND installation.repository = dependency.repository"
+        " WHERE dependency.name = ? AND coalesce(applies, 1)"
+        " ORDER BY scope <> 'runtime', scope, requirement",
+        (name,),
+    ).fetchall()
+    for repository, dependent, resolved, requirement, scope in declared:
+        if resolved not in purls and (resolved is not None or version is not None):
+            continue
+        key = (reader.repositories[repository], dependent, purls.get(resolved, ""))
+        known = found.get(key) or Dependent(*key, 0, 0, "", "")
+        if not known.scope:
+            found[key] = Dependent(*key, known.uses, known.files, requirement, scope)
+    return [found[key] for key in sorted(found)]
+
+
+def dependents_of_symbols(reader: Reader, symbols: Collection[Symbol]) -> list[Dependent]:
+    """Give the packages of all repositories that use some symbols, in whatever version of their package.
+
+    Uses inside of the symbols' own package count, too. Requirements are not looked up.
+    """
+    counts: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for symbol in sorted(with_counterparts(reader, numbers(symbols))):
+        purl = reader.symbols.purl(symbol)
+        for posting in reader.postings(symbol):
+            document = reader.document(posting.document)
+            uses = posting.uses - _definitions(document.occurrences, symbol, posting.roles)
+            if uses:
+                key = (reader.repositories[document.repository], document.package, purl)
+                known = counts.get(key, (0, 0))
+                counts[key] = known[0] + uses, known[1] + 1
+    return [Dependent(*key, *counts[key], "", "") for key in sorted(counts)]
+
+
+def _definitions(occurrences: Occurrences, symbol: int, roles: int) -> int:
+    """How many occurrences of a symbol define or declare it."""
+    if not roles & _DECLARES:
+        return 0
+    at = occurrences.table.index(symbol)
+    return sum(1 for index in occurrences.of(at) if occurrences.role(index) & _DECLARES)

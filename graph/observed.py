@@ -1,0 +1,55 @@
+"""How often documents use the symbols of other packages, counted while they are written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from ..facts.document import Role
+from .flags import DECLARED
+from .occurrences import Occurrences
+from .symbols import SymbolReader
+
+_DECLARES = int(Role.DEFINITION | Role.FORWARD_DEFINITION)
+
+
+def uses(
+    symbols: Sequence[int],
+    roles: Sequence[int],
+    table: Sequence[int],
+    package_of: Callable[[int], int],
+    own: int,
+) -> dict[int, int]:
+    """Count the uses of each package but a document's own.
+
+    Args:
+        symbols: for each occurrence the index of its symbol in `table`.
+        roles: for each occurrence its `Role` bits.
+        table: numbers of the symbols; what is not positive is a local.
+        package_of: gives the number of the package of a global symbol.
+        own: number of the package that the document belongs to.
+    """
+    owners = [package_of(number) if number > 0 else own for number in table]
+    if all(owner == own for owner in owners):
+        return {}
+    counts: dict[int, int] = {}
+    for symbol, role in zip(symbols, roles, strict=True):
+        owner = owners[symbol]
+        if owner != own and not role & _DECLARES:
+            counts[owner] = counts.get(owner, 0) + 1
+    return counts
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Count for all documents that an index of an earlier version has."""
+    reader = SymbolReader(connection)
+    for document, package, blob in connection.execute(
+        "SELECT id, package, occurrences FROM document WHERE flags & ? = 0", (DECLARED,)
+    ).fetchall():
+        found = Occurrences(blob)
+        roles = [found.role(index) for index in range(len(found))]
+        counts = uses(found.symbols, roles, found.table, reader.package, package)
+        connection.executemany(
+            "INSERT INTO observed VALUES (?, ?, ?)",
+            [(document, owner, count) for owner, count in sorted(counts.items())],
+        )
