@@ -172,6 +172,65 @@ EXPLANATIONS: Mapping[str, str] = {
         "Modules below `testdata`, or below a folder whose name begins with `_`, are passed over, as "
         "Go itself does. Index such a folder by itself, or have a go.work use it."
     ),
+    "TL160": (
+        "A package.json cannot be read: it is no JSON, not UTF-8, no object, or too large. Its folder "
+        "stays a package named by its path, whose dependencies and entries are unknown. Mend the line "
+        "that is named."
+    ),
+    "TL161": (
+        "A file that describes a workspace of packages (pnpm-workspace.yaml, lerna.json, .yarnrc.yml, "
+        "or a pattern in `workspaces`) cannot be used. It is ignored, so that members may be taken "
+        "for packages by themselves."
+    ),
+    "TL162": (
+        "A lock file of npm, pnpm, Yarn or Bun cannot be read, or is of a version that tieline does "
+        "not know (of pnpm's, 6 to 9 are read). Versions that are not installed are then unknown. "
+        "Installing writes it anew."
+    ),
+    "TL163": (
+        "Only bun.lockb is there, Bun's binary lock file, which nothing but Bun reads. `bun install "
+        "--save-text-lockfile` writes bun.lock."
+    ),
+    "TL164": (
+        "Lock files of several package managers lie side by side, and nothing says which of them "
+        "counts. The one that is named is used. Set `packageManager` in package.json, or delete the "
+        "others."
+    ),
+    "TL165": (
+        "Files package.json of installed packages cannot be read. The packages are named by their "
+        "folders and have no version. Install them again."
+    ),
+    "TL166": (
+        "Yarn's `.pnp.data.json` cannot be read, so that nothing is known of where packages are. Run `yarn`."
+    ),
+    "TL167": (
+        "Yarn's Plug'n'Play keeps packages in archives that no TypeScript compiler looks into, or "
+        "says where they are only in `.pnp.cjs`, a program, which is not run. Set `nodeLinker: node- "
+        "modules` in .yarnrc.yml and run `yarn` to have what is in them."
+    ),
+    "TL168": (
+        "A tsconfig.json or jsconfig.json cannot be read. It stays a project, of which the compiler "
+        "says more, but what it references is unknown."
+    ),
+    "TL169": (
+        "An entry of `references` in a tsconfig.json leads to no file. The project is analysed without it."
+    ),
+    "TL170": (
+        "What is installed in node_modules is not what the lock file says. The installed versions "
+        "count. Run the package manager to bring them together."
+    ),
+    "TL171": (
+        "Declared dependencies are not installed. They are described from the lock file, or by their "
+        "requirements where these are exact, but imports of them do not resolve. Run the package "
+        "manager."
+    ),
+    "TL172": (
+        "A dependency is required as `catalog:`, and the catalog has no entry for it. Its version is unknown."
+    ),
+    "TL173": (
+        "A dependency is required as `workspace:`, and the workspace has no such member: its patterns "
+        "miss the folder, or git ignores it."
+    ),
     "TL203": (
         "A helper, the program that runs a compiler for tieline, could not be started. `tieline doctor` "
         "says what it would use and what is missing."
@@ -277,6 +336,34 @@ EXPLANATIONS: Mapping[str, str] = {
         "Which types fulfil which interfaces could not be found out for all packages of a module, so "
         "that `tieline impls` may not list all."
     ),
+    "TL260": (
+        "The program that reads the projects of TypeScript failed, and said why. Nothing of the "
+        "checkout's TypeScript and JavaScript is analysed. `tieline doctor` says which compiler is "
+        "used."
+    ),
+    "TL261": (
+        "A project of TypeScript cannot be read: its tsconfig.json or jsconfig.json, or one that it "
+        "extends, is broken or missing. Its files are analysed without it, in a project that is "
+        "inferred. Mend the file that is named."
+    ),
+    "TL262": (
+        "Something in the configuration of a TypeScript project is wrong, such as a file that it "
+        "extends and that is not there. The project is analysed with what is left of it, and may "
+        "differ from what the compiler of the checkout would see."
+    ),
+    "TL263": (
+        "Imports did not resolve, and what they name is unknown: the message says how many, and of "
+        "which packages. `tieline why` on a file says why: not installed, not declared, no "
+        "declarations, no such file."
+    ),
+    "TL264": (
+        "Files of TypeScript or JavaScript have syntax errors. What the compiler understood of them "
+        "is in the index."
+    ),
+    "TL265": (
+        "Of components of Vue, Svelte or Astro only the script blocks are analysed: what their "
+        "templates use is not in the index."
+    ),
     "TL300": (
         "There is no index here. Commands look for `.tieline/index.db` in the current folder (or the one "
         "that `-C` names), in the folders above it, and above the file that they are asked about."
@@ -331,6 +418,10 @@ EXPLANATIONS: Mapping[str, str] = {
     ),
     "TL456": (
         "A path alone does not name a symbol. Add the line, and the column when the line has several names."
+    ),
+    "TL457": (
+        "What was named is no package of the checkout, or is no package URL. `tieline status -v` "
+        "lists the packages of a checkout; a package URL looks like `pkg:pypi/flask@3.1.3`."
     ),
     "TL460": (
         "Some documents of an imported file could not be taken, because their columns are not UTF-16 and "
@@ -415,6 +506,11 @@ TERMS: Mapping[str, str] = {
     "import-not-installed": (
         "A dependency is declared, but no environment that tieline found has it installed. Install it, or"
         " name the right environment with `--python`."
+    ),
+    "import-no-types": (
+        "The imported package or file is there, but nothing says what is in it: it has no declarations, "
+        "there is no `@types` package for it, or `@types/node` is missing for Node's own modules. Install "
+        "the declarations."
     ),
     "import-optional": (
         "An import did not resolve whose dependency is needed only for an extra or a group, or whose "

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .terminal import Terminal
 
 _QUESTIONS: tuple[Question, ...] = ("definition", "references", "implementations")
-_LANGUAGES = ("cpp", "go", "python")
+_LANGUAGES = ("cpp", "go", "python", "typescript")
 
 
 def _configure(arguments: Arguments) -> None:

@@ -12,6 +12,7 @@ from .contract import Driver
 from .cpp.driver import CppDriver
 from .go.driver import GoDriver
 from .python.driver import PythonDriver
+from .typescript.driver import TypeScriptDriver
 
 __all__ = ["Driver", "drivers"]
 
@@ -26,3 +27,4 @@ def drivers(environ: Mapping[str, str], progress: Callable[[str], None]) -> Iter
     yield PythonDriver(environ, progress)
     yield CppDriver(environ, progress)
     yield GoDriver(environ, progress)
+    yield TypeScriptDriver(environ, progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections import deque
 from pathlib import Path
 from types import TracebackType
@@ -23,11 +24,16 @@ def log_path(scratch: Path, unit: str) -> Path:
 
 
 class Log:
-    """Writes a log whose beginning and end are kept when it grows too long; use it in a `with` block."""
+    """Writes a log whose beginning and end are kept when it grows too long; use it in a `with` block.
+
+    A helper that waits for its next job may still be heard when the unit has ended: that is left out.
+    """
 
     def __init__(self, path: Path) -> None:
         """Name the file; it is created with the first line, and one from an earlier run is removed."""
         self._path = path
+        self._lock = threading.Lock()
+        self._ended = False
         self._file: BinaryIO | None = None
         self._written = 0
         self._tail: deque[bytes] = deque()
@@ -42,11 +48,26 @@ class Log:
         return self
 
     def write(self, line: bytes) -> None:
-        """Add one line, with its newline.
+        """Add one line, with its newline; from any thread.
 
         Raises:
             TielineError: TL208, the disk is full or the folder cannot be written to.
         """
+        with self._lock:
+            if not self._ended:
+                self._keep(line)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._ended = True
+            self._close(whole=kind is None)
+
+    def _keep(self, line: bytes) -> None:
         if not self._tail and self._written + len(line) <= _HEAD:
             self._put(line)
             return
@@ -57,14 +78,9 @@ class Log:
             self._tail_size -= dropped
             self._dropped += dropped
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _close(self, *, whole: bool) -> None:
         try:
-            if kind is None:
+            if whole:
                 if self._dropped:
                     self._put(b"[... %d bytes left out ...]\n" % self._dropped)
                 for line in self._tail:

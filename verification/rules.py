@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -32,6 +32,14 @@ RULES: Mapping[str, str] = {
         "the server's declaration is the definition: pyright guesses the source of a stub that has none, and "
         "takes `typing.py` for that of `sys`"
     ),
+    "overload": (
+        "asked at a call, TypeScript names the overload that is called; asked there, it names them all, as "
+        "the index does"
+    ),
+    "function": (
+        "asked at a call of what a function was assigned to, TypeScript names the function, which has no name"
+    ),
+    "signature": "a signature without a name, which TypeScript lists beside what is called, is no more of it",
     "namespace": "of the many parts of a namespace or package, the server names only some",
     "upwards": (
         "asked about what is no interface, gopls lists the interfaces that it implements; they are compared "
@@ -76,7 +84,10 @@ RULES: Mapping[str, str] = {
 """What each rule takes for the same, or for nothing, and why."""
 
 _DEFINE = re.compile(r"\s*#\s*define\s+(\w+)")
-_MARKS = re.compile(r"""(?:[\w.]+ )?["'* ]+""")
+_MARKS = re.compile(r"""["'* ]*""")
+_WORD = re.compile(r"[\w.]+ ")
+_UNNAMED = re.compile(r"(?:async )?(?:(?:function|new)\b)?\s*[(<]|(?:async )?\w+ =>")
+_ASSIGNED = re.compile(r"[\w$#]+[?!]?(?:\s*:.*)?\s*[=:]\s*")
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -141,6 +152,17 @@ class Settlement:
             return Settled(ours, ours, ("specialisation",))
         if namespace and theirs and theirs <= ours | {here}:
             return Settled(ours, ours, ("namespace",))
+        if (
+            theirs
+            and theirs < ours
+            and all([await self._ask("definition", each) == ours for each in sorted(theirs)])
+        ):
+            return Settled(ours, ours, ("overload",))
+        unnamed = frozenset(each for each in theirs - ours if _UNNAMED.match(self._text(each)))
+        if ours and unnamed and theirs - unnamed == ours:
+            return Settled(ours, ours, ("signature",))
+        if theirs and theirs == unnamed and all(self._is_assigned(each, ours) for each in theirs):
+            return Settled(ours, ours, ("function",))
         if ours and ours < theirs:
             more = theirs - ours
             if all([bool(ours & await self._defined(each)) for each in sorted(more)]):
@@ -282,6 +304,21 @@ class Settlement:
         """Whether it is the beginning of a file, which stands for its module, and not a name."""
         return not (spot.line or spot.column or self._lines(spot.path)[0].startswith(name.text))
 
+    def _text(self, spot: Spot) -> str:
+        """What stands in a line from a place on."""
+        known = self._lines(spot.path)
+        return known[spot.line][spot.column :] if spot.line < len(known) else ""
+
+    def _is_assigned(self, spot: Spot, ours: frozenset[Spot]) -> bool:
+        """Whether what begins at a place is assigned to one of the index's names, in the same line."""
+        return any(
+            each.path == spot.path
+            and each.line == spot.line
+            and _ASSIGNED.fullmatch(self._text(each)[: spot.column - each.column]) is not None
+            for each in ours
+            if each.column < spot.column
+        )
+
     def _specialises(self, name: Name, template: Spot) -> bool:
         """Whether a name has template arguments behind it, and at another place where it stands none."""
         there, text = self._lines(template.path), self._lines(name.path)[name.line]
@@ -291,13 +328,22 @@ class Settlement:
         return text[end:].startswith("<") and behind != elsewhere and not behind.startswith("<")
 
     def _without_marks(self, ours: frozenset[Spot], theirs: frozenset[Spot]) -> frozenset[Spot]:
-        """The server's places, moved to those of the index where only marks stand between them."""
+        """The server's places, moved to those of the index where only marks and words stand between them."""
         moved: dict[Spot, Spot] = {}
         for spot in theirs - ours:
-            known = self._lines(spot.path)
-            rest = known[spot.line][spot.column :] if spot.line < len(known) else ""
-            marks = _MARKS.match(rest)
-            behind = Spot(spot.path, spot.line, spot.column + (marks.end() if marks else 0))
-            if behind in ours:
-                moved[spot] = behind
+            text = self._text(spot)
+            behind = (Spot(spot.path, spot.line, spot.column + each) for each in _ends_of_marks(text))
+            moved.update((spot, each) for each in behind if each in ours)
         return frozenset(moved.get(spot, spot) for spot in theirs)
+
+
+def _ends_of_marks(text: str) -> Iterator[int]:
+    """Where something may begin behind the marks, or the words and marks, that a text begins with."""
+    at = 0
+    while True:
+        marks = _MARKS.match(text, at)
+        yield marks.end() if marks else at
+        word = _WORD.match(text, at)
+        if word is None:
+            return
+        at = word.end()

@@ -105,7 +105,7 @@ class LanguageServer:
 
     def finds_errors(self, path: str) -> bool:
         """Say whether the server has said that there are errors in a file that it was asked about."""
-        return self._connection is not None and Path(path).as_uri() in self._connection.faulty
+        return self._connection is not None and self._uri(path) in self._connection.faulty
 
     async def answers(self, question: PlaceQuestion) -> bool:
         """Say whether the server answers a question at all."""
@@ -115,16 +115,16 @@ class LanguageServer:
     async def places(self, question: PlaceQuestion, path: str, line: int, column: int) -> tuple[Place, ...]:
         """Ask for places: of the definition, the references with the declaration, and so on; sorted."""
         method, make = _REQUESTS[question]
-        return places(await self._ask(path, method, make(_document(path), lsp.Position(line, column))))
+        return places(await self._ask(path, method, make(self._document(path), lsp.Position(line, column))))
 
     async def hover(self, path: str, line: int, column: int) -> str:
         """Ask for the text that is shown at a position; empty when there is none."""
-        params = lsp.HoverParams(_document(path), lsp.Position(line, column))
+        params = lsp.HoverParams(self._document(path), lsp.Position(line, column))
         return hover_text(await self._ask(path, lsp.TEXT_DOCUMENT_HOVER, params))
 
     async def outline(self, path: str) -> tuple[OutlineEntry, ...]:
         """Ask for the definitions of a file."""
-        params = lsp.DocumentSymbolParams(_document(path))
+        params = lsp.DocumentSymbolParams(self._document(path))
         return outline(path, await self._ask(path, lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL, params))
 
     def open(self, path: str, text: str) -> None:
@@ -138,7 +138,7 @@ class LanguageServer:
         known.text = text
         known.version += 1
         if self._connection is not None:
-            document = lsp.VersionedTextDocumentIdentifier(known.version, Path(path).as_uri())
+            document = lsp.VersionedTextDocumentIdentifier(known.version, self._uri(path))
             change = lsp.TextDocumentContentChangeWholeDocument(text)
             params = lsp.DidChangeTextDocumentParams(document, [change])
             self._connection.notify(lsp.TEXT_DOCUMENT_DID_CHANGE, params)
@@ -146,7 +146,7 @@ class LanguageServer:
     def close(self, path: str) -> None:
         """Let a document have the text of its file again."""
         if self._texts.pop(path, None) is not None and self._connection is not None:
-            params = lsp.DidCloseTextDocumentParams(_document(path))
+            params = lsp.DidCloseTextDocumentParams(self._document(path))
             self._connection.notify(lsp.TEXT_DOCUMENT_DID_CLOSE, params)
 
     async def _ask(self, path: str, method: str, params: object) -> Any:
@@ -182,16 +182,21 @@ class LanguageServer:
             self._tell_open(connection, path)
         return connection
 
+    def _document(self, path: str) -> lsp.TextDocumentIdentifier:
+        return lsp.TextDocumentIdentifier(self._uri(path))
+
+    def _uri(self, path: str) -> str:
+        """The URI by which the server knows a file."""
+        folder, alias = self._command.alias
+        inside = bool(alias) and path.startswith(f"{folder}/")
+        return Path(alias + path[len(folder) :] if inside else path).as_uri()
+
     def _tell_open(self, connection: Connection, path: str) -> None:
         known = self._texts[path]
         command, suffix = self._command, PurePosixPath(path).suffix
         language = command.languages.get(suffix, command.language)
-        item = lsp.TextDocumentItem(Path(path).as_uri(), language, known.version, known.text)
+        item = lsp.TextDocumentItem(self._uri(path), language, known.version, known.text)
         connection.notify(lsp.TEXT_DOCUMENT_DID_OPEN, lsp.DidOpenTextDocumentParams(item))
-
-
-def _document(path: str) -> lsp.TextDocumentIdentifier:
-    return lsp.TextDocumentIdentifier(Path(path).as_uri())
 
 
 def read(path: str) -> str:

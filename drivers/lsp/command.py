@@ -23,6 +23,8 @@ class ServerCommand(msgspec.Struct, frozen=True):
         env: its whole environment, as pairs.
         scratch: absolute folder that it runs in and that its log is in; it exists.
         root: absolute folder of the workspace that it is given, or empty for none.
+        alias: a folder, and another path of it by which the server is to know the files in it; it answers
+            with either.
         initialization: the initialization options.
         settings: what it is told when it asks for a section of the configuration.
         ready: what says that answers are complete from now on: the title or token of a progress, at its end,
@@ -40,6 +42,7 @@ class ServerCommand(msgspec.Struct, frozen=True):
     scratch: str
     root: str = ""
     languages: Mapping[str, str] = {}
+    alias: tuple[str, str] = ("", "")
     initialization: Mapping[str, Any] | None = None
     settings: Mapping[str, Any] = {}
     ready: str = ""

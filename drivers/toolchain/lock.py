@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import platform
 import re
+import sys
 from pathlib import Path
 
 import msgspec
@@ -16,6 +18,17 @@ _PART = r"(?:@[a-z0-9~._-]+/)?[A-Za-z0-9~_-][A-Za-z0-9~._-]*"
 _FOLDER = re.compile(rf"node_modules/{_PART}(?:/node_modules/{_PART})*")
 _NAME = re.compile(_PART)
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
+_CPUS = {
+    "aarch64": "arm64",
+    "amd64": "x64",
+    "armv7l": "arm",
+    "i386": "ia32",
+    "i686": "ia32",
+    "loongarch64": "loong64",
+    "ppc64le": "ppc64",
+    "x86_64": "x64",
+}
+"""Node's names of processors, by those of the operating systems in lower case, where they differ."""
 
 
 class LockedPackage(msgspec.Struct, frozen=True):
@@ -40,11 +53,14 @@ class Lock(msgspec.Struct, frozen=True):
     """A lock file.
 
     Attributes:
-        digest: short hash of its content, in hexadecimal.
-        packages: all packages but optional and development ones, sorted by folder.
+        digest: short hash of its content, in hexadecimal, and the machine where packages depend on that.
+        names: what the helper itself asks for, sorted.
+        packages: all packages but development ones, and of the optional ones those that are a program for
+            this machine; sorted by folder.
     """
 
     digest: str
+    names: tuple[str, ...]
     packages: tuple[LockedPackage, ...]
 
 
@@ -58,6 +74,13 @@ class _Entry(msgspec.Struct, rename="camel"):
     dev: bool = False
     link: bool = False
     in_bundle: bool = False
+    os: tuple[str, ...] = ()
+    cpu: tuple[str, ...] = ()
+    dependencies: dict[str, str] = {}
+
+    def is_program(self) -> bool:
+        """Whether it is what npm chooses by the machine: a program compiled for some of them."""
+        return self.optional and bool(self.os and self.cpu)
 
 
 class _File(msgspec.Struct, rename="camel"):
@@ -78,13 +101,28 @@ def read_lock(path: Path) -> Lock:
         raise _unusable(path, str(error)) from error
     if file.lockfile_version != 3:
         raise _unusable(path, f"its version is {file.lockfile_version}, not 3")
+    system, processor = machine()
     packages = [
         _read_entry(path, folder, entry)
         for folder, entry in sorted(file.packages.items())
         # What is bundled comes with the tarball of the package around it.
-        if folder and not (entry.optional or entry.dev or entry.dev_optional or entry.in_bundle)
+        if folder
+        and not (entry.dev or entry.dev_optional or entry.in_bundle)
+        and (not entry.optional or (entry.is_program() and system in entry.os and processor in entry.cpu))
     ]
-    return Lock(hashlib.sha256(content).hexdigest()[:16], tuple(packages))
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    if any(entry.is_program() for entry in file.packages.values()):
+        digest += f"-{system}-{processor}"
+    names = sorted(file.packages[""].dependencies) if "" in file.packages else []
+    return Lock(digest, tuple(names), tuple(packages))
+
+
+def machine() -> tuple[str, str]:
+    """Give this machine's operating system and processor under the names that Node has for them."""
+    processor = platform.machine().lower()
+    # Some systems have their major version in the name, and Windows' 32 is none.
+    system = sys.platform if sys.platform == "win32" else sys.platform.rstrip("0123456789")
+    return system, _CPUS.get(processor, processor)
 
 
 def _read_entry(path: Path, folder: str, entry: _Entry) -> LockedPackage:

@@ -171,8 +171,7 @@ def _is_complete(place: Path, lock: Lock) -> bool:
 
 
 def _names(lock: Lock) -> str:
-    first = [package.name for package in lock.packages if package.folder.count("node_modules/") == 1]
-    return ", ".join(first[:3]) + (", …" if len(first) > 3 else "")
+    return ", ".join(lock.names[:3]) + (", …" if len(lock.names) > 3 else "")
 
 
 def _hint(cache: Path) -> str:

@@ -70,6 +70,9 @@ def fail(fault: str, path: str) -> bool:
     if fault == "schema":
         emit({"document": path, "language": 7})
         return False
+    if fault == "late":
+        say({"event": "log", "level": "debug", "message": "so far"})
+        return True
     if fault == "slow":
         time.sleep(0.3)
         return True
@@ -101,6 +104,8 @@ def stay(job: dict[str, Any]) -> None:
             if path not in job["faults"] or fail(job["faults"][path], path):
                 document(path)
         emit({"unit": job["unit"], "status": "indexed", "reason": f"{os.getpid()} {number}"})
+        for _ in range(300 if "late" in job["faults"].values() else 0):
+            say({"event": "log", "level": "debug", "message": "by the way"})
         line = sys.stdin.readline()
         if not line:
             return

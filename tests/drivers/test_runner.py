@@ -95,6 +95,12 @@ def test_jobs_of_a_group_share_a_helper(tmp_path: Path) -> None:
     assert seats(collect(jobs, tmp_path)) == [("A", 1), ("A", 2), ("B", 1), ("B", 2), ("C", 1)]
 
 
+def test_what_a_shared_helper_says_after_a_job_is_harmless(tmp_path: Path) -> None:
+    jobs = [staying(number, {f"f{number}": "late"}) for number in range(8)]
+    assert seats(collect(jobs, tmp_path)) == [("A", number) for number in range(1, 9)]
+    assert log_path(tmp_path, "fake:7").read_text().startswith('{"event": "log"')
+
+
 def test_a_death_costs_a_shared_helper_one_job(tmp_path: Path) -> None:
     jobs = [staying(number, {"f1": "crash"}) for number in range(4)]
     first, killed, *others = collect(jobs, tmp_path)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from tieline.drivers.toolchain import node, npm, registry
 from tieline.drivers.toolchain.cache import cache_folder
 from tieline.drivers.toolchain.doctor import check_toolchain
+from tieline.drivers.toolchain.lock import read_lock
 from tieline.errors import TielineError
 
 FILES = {"package/package.json": b'{"name": "left"}', "package/lib/index.js": b"module.exports = 1;\n"}
@@ -104,7 +106,11 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
 
 def write_lock(folder: Path, packages: Mapping[str, object]) -> Path:
     path = folder / "package-lock.json"
-    content = {"lockfileVersion": 3, "packages": {"": {"name": "the-helper"}, **packages}}
+    asked = {each.removeprefix("node_modules/"): "*" for each in packages if each.count("node_modules/") == 1}
+    content = {
+        "lockfileVersion": 3,
+        "packages": {"": {"name": "the-helper", "dependencies": asked}, **packages},
+    }
     path.write_bytes(msgspec.json.encode(content))
     return path
 
@@ -144,6 +150,42 @@ def test_packages_are_installed_once(tmp_path: Path, shop: Shop) -> None:
     assert install(lock, tmp_path, shop, offline=True) == folder
     assert len(shop.requests) == asked == 2
     assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("here", "installed"),
+    [
+        (("linux", "x86_64"), ["compiler-linux-x64", "compiler6"]),
+        (("darwin", "arm64"), ["compiler-darwin-arm64", "compiler6"]),
+        (("win32", "AMD64"), ["compiler6"]),
+        (("freebsd14", "amd64"), ["compiler6"]),
+    ],
+)
+def test_programs_are_chosen_by_the_machine(
+    tmp_path: Path, shop: Shop, monkeypatch: pytest.MonkeyPatch, here: tuple[str, str], installed: list[str]
+) -> None:
+    monkeypatch.setattr(f"{read_lock.__module__}.sys", SimpleNamespace(platform=here[0]))
+    monkeypatch.setattr("platform.machine", lambda: here[1])
+    tarball = make_tarball({"package/package.json": b"{}"})
+
+    def program(system: str, processor: str) -> dict[str, object]:
+        entry = shop.stock(f"compiler-{system}-{processor}", tarball)
+        return {**entry, "optional": True, "os": [system], "cpu": [processor]}
+
+    lock = write_lock(
+        tmp_path,
+        {
+            "node_modules/compiler-linux-x64": program("linux", "x64"),
+            "node_modules/compiler-darwin-arm64": program("darwin", "arm64"),
+            # An alias: `npm:compiler@6` under a name of its own.
+            "node_modules/compiler6": {**shop.stock("compiler", tarball, "6.0.3"), "name": "compiler"},
+            # What is for a system alone is an addition that nothing needs.
+            "node_modules/fsevents": {"version": "2.3.3", "optional": True, "os": ["darwin"]},
+        },
+    )
+    folder = install(lock, tmp_path, shop)
+    assert sorted(path.name for path in folder.iterdir()) == installed
+    assert folder.parent.name.endswith(f"-{here[0].rstrip('14')}-{'arm64' if here[1] == 'arm64' else 'x64'}")
 
 
 def test_progress_names_the_package_and_its_size(tmp_path: Path, shop: Shop) -> None:
@@ -364,8 +406,16 @@ def test_doctor(tmp_path: Path, shop: Shop) -> None:
     assert states(do_install=True, offline=False) == ["ok", "ok"]
 
 
-def test_the_lock_file_of_the_python_helper(tmp_path: Path) -> None:
-    lock = Path(npm.__file__).parents[1] / "python/helper/package-lock.json"
+@pytest.mark.parametrize(
+    ("helper", "asked"),
+    [
+        ("python/helper", "pyright"),
+        ("typescript/helper", "typescript, typescript6"),
+        ("typescript/helper/components", "@astrojs/compiler, @vue/compiler-dom, svelte"),
+    ],
+)
+def test_the_lock_files_of_helpers(tmp_path: Path, helper: str, asked: str) -> None:
+    lock = Path(npm.__file__).parents[1] / helper / "package-lock.json"
     assert "resolved" not in lock.read_text()
     check = npm.check_packages(lock, cache=tmp_path, offline=False)
-    assert (check.subject, check.state) == ("pyright", "warning")
+    assert (check.subject, check.state) == (asked, "warning")

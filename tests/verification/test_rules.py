@@ -114,3 +114,37 @@ def test_the_text_of_a_macro_that_nothing_expands_means_nothing(
     judge = settlement({**table, ("references", 2): uses}, *lines)
     answer = settled(judge.references(HERE, spots("1"), spots("1 4"), namespace=False, implicit=spots("")))
     assert answer == (spots("1"), spots(agreed), rules)
+
+
+def places(*pairs: tuple[int, int]) -> frozenset[Spot]:
+    return frozenset(Spot("/a", line, column) for line, column in pairs)
+
+
+@pytest.mark.parametrize(
+    ("line", "ours", "theirs", "rules"),
+    [
+        # Words before a name are not what is meant.
+        ("export const f = 1", places((2, 13)), places((2, 0)), ("marks",)),
+        ("export const f = 1", places((2, 13)), places((2, 17)), ()),
+        # What is called has a signature without a name, beside it or alone.
+        ("<T>(x: T): void", places((2, 9)), places((2, 9), (3, 0)), ("signature",)),
+        ("new (x: number): Date", places((2, 9)), places((2, 9), (3, 0)), ("signature",)),
+        ("call(x: T): void", places((2, 9)), places((2, 9), (3, 0)), ()),
+        ("static f = async (x) => x", places((2, 7)), places((2, 11)), ("function",)),
+        ("f: (x) => x", places((2, 0)), places((2, 3)), ("function",)),
+        ("f(g, (x) => x)", places((2, 0)), places((2, 5)), ()),
+    ],
+)
+def test_what_has_no_name_is_known_by_the_text(
+    line: str, ours: frozenset[Spot], theirs: frozenset[Spot], rules: tuple[str, ...]
+) -> None:
+    answer = settled(settlement({}, *[line] * 4).definition(HERE, ours, theirs, namespace=False))
+    assert answer == (ours, ours if rules else theirs, rules)
+
+
+def test_an_overload_is_one_of_those_that_the_server_names_there() -> None:
+    known = {("definition", 3): "2 3 4", ("definition", 5): "5"}
+    overload = settlement(known).definition(HERE, spots("2 3 4"), spots("3"), namespace=False)
+    assert settled(overload) == (spots("2 3 4"), spots("2 3 4"), ("overload",))
+    other = settlement(known).definition(HERE, spots("4 5"), spots("5"), namespace=False)
+    assert settled(other) == (spots("4 5"), spots("5"), ())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tieline.buildinfo.model import CompileCommand, Environment, Package, Workspace
+from tieline.buildinfo.model import CompileCommand, Environment, Package, Project, Workspace
 from tieline.buildinfo.model import Place as BuildPlace
 from tieline.drivers.lsp.answers import Place
 from tieline.drivers.lsp.client import LanguageServer
@@ -173,30 +173,46 @@ def test_gopls_of_the_checkout_is_not_started(tmp_path: Path) -> None:
         )
 
 
+def typescript(root: Path, scratch: Path, *configs: str) -> ServerCommand:
+    """TypeScript's server for a checkout, with the compilers of the cache, as the driver has them."""
+    found = package("typescript", root)
+    projects = tuple(Project(f"{root}/{each}", str(root), found.purl) for each in configs)
+    workspace = Workspace(str(root), (found,), (), projects=projects)
+    environ = {**os.environ, "HOME": "/", "TIELINE_CACHE_DIR": str(cache_folder(os.environ))}
+    ground = Ground(environ, scratch, offline=False, progress=lambda _: None)
+    return SERVERS["typescript"].command(found, workspace, ground)
+
+
+def asked(server: ServerCommand, path: str, line: int, column: int) -> tuple[Place, ...]:
+    async def ask() -> tuple[Place, ...]:
+        async with LanguageServer(server) as client:
+            return await client.places("definition", path, line, column)
+
+    return asyncio.run(ask())
+
+
 def test_typescripts_server_is_the_compiler_and_finds_nothing_outside_the_checkout(tmp_path: Path) -> None:
     root = tmp_path / "checkout"
-    (root / "src").mkdir(parents=True)
+    root.mkdir()
     (root / "tsconfig.json").write_text('{"compilerOptions": {"jsx": "preserve"}}')
-    (root / "src/a.tsx").write_text("const Box = () => null;\nexport default <Box />;\n")
-    (root / "src/b.js").write_text('exports.found = require("./a");\n')
-    workspace = Workspace(str(root), (package("typescript", root),), ())
-    # The compilers are those of the cache, as for the driver.
-    environ = {
-        **os.environ,
-        "HOME": str(tmp_path / "home"),
-        "TIELINE_CACHE_DIR": str(cache_folder(os.environ)),
-    }
-    ground = Ground(environ, tmp_path / "scratch", offline=False, progress=lambda _: None)
-    server = SERVERS["typescript"].command(workspace.packages[0], workspace, ground)
+    (root / "a.tsx").write_text("const Box = () => null;\nexport default <Box />;\n")
+    server = typescript(root, tmp_path / "scratch", "tsconfig.json")
     told = dict(server.env)
     assert {told[name] for name in ("PATH", "HOME", "XDG_CACHE_HOME")} == {f"{tmp_path}/scratch/typescript"}
     assert server.settings["typescript"]["disableAutomaticTypeAcquisition"] is True
-
-    async def ask() -> tuple[Place, ...]:
-        async with LanguageServer(server) as client:
-            # As what is named `.ts`, the element would be a type assertion.
-            return await client.places("definition", f"{root}/src/a.tsx", 1, 16)
-
-    assert asyncio.run(ask()) == (Place(f"{root}/src/a.tsx", 0, 6, 0, 9),)
+    # As what is named `.ts`, the element would be a type assertion.
+    assert asked(server, f"{root}/a.tsx", 1, 16) == (Place(f"{root}/a.tsx", 0, 6, 0, 9),)
     assert driver_of("a.mjs") == driver_of("a.d.cts") == "typescript"
     assert driver_of("A.vue") == ""
+
+
+def test_without_a_configuration_typescripts_server_sees_what_the_driver_sees(tmp_path: Path) -> None:
+    root = tmp_path / "checkout"
+    (root / "node_modules/dep").mkdir(parents=True)
+    (root / "node_modules/dep/package.json").write_text('{"name": "dep", "version": "1.0.0"}')
+    (root / "node_modules/dep/index.js").write_text("exports.found = function () {};\n")
+    (root / "a.js").write_text('const dep = require("dep");\ndep.found();\n')
+    server = typescript(root, tmp_path / "scratch")
+    (place,) = asked(server, f"{root}/a.js", 1, 4)
+    assert (os.path.realpath(place.path), place.line) == (f"{root}/node_modules/dep/index.js", 0)
+    assert sorted(path.name for path in root.iterdir()) == ["a.js", "node_modules"]

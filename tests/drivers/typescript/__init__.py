@@ -1,0 +1,1 @@
+"""The TypeScript driver with its real helper."""
