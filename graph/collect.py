@@ -53,8 +53,8 @@ def catalogue(connection: sqlite3.Connection) -> None:
     """Lay down the order of documents, so that those of a symbol are sorted without looking at their rows.
 
     The order is by repository, in it the checkout's own documents first, then by folder and path. Stored are,
-    as arrays by document id, ranks and flags; for each repository its id, first rank and end; and the
-    packages that are indexed, which is to say have documents beyond `declared` ones.
+    as arrays by document id, ranks, flags and the packages that own them; for each repository its id, first
+    rank and end; and the packages that are indexed, which is to say have documents beyond `declared` ones.
     """
     rows: list[tuple[str, str, str, int, int, int, int]] = connection.execute(
         "SELECT repository.name, folder.path, document.path, document.id, flags, repository.id,"
@@ -66,16 +66,19 @@ def catalogue(connection: sqlite3.Connection) -> None:
     size = max((row[3] for row in rows), default=0) + 1
     ranks = array("I", bytes(4 * size))
     flags = bytearray(size)
+    owners = array("I", bytes(4 * size))
     repositories: dict[int, tuple[int, int]] = {}
     packages: set[int] = set()
     for rank, (_, _, _, identifier, flag, repository, package) in enumerate(rows):
         ranks[identifier] = rank
         flags[identifier] = flag
+        owners[identifier] = package
         repositories[repository] = (repositories.get(repository, (rank, 0))[0], rank + 1)
         if not flag & DECLARED:
             packages.add(package)
     for key, cells in (
         ("ranks", ranks),
+        ("owners", owners),
         ("repositories", array("I", [cell for item, ends in repositories.items() for cell in (item, *ends)])),
         ("packages", array("I", sorted(packages))),
     ):

@@ -92,23 +92,28 @@ def definitions_of(reader: Reader, symbol: int) -> list[Location]:
 
 
 def definition_places(reader: Reader, symbol: int) -> list[tuple[StoredDocument, int]]:
-    """The defining occurrences of one global symbol, as document and index; see `definitions`."""
+    """The defining occurrences of one global symbol, as document and index; see `definitions`.
+
+    What the symbol's own package says comes first: anyone may declare a function of C's library again. Where
+    others add to a definition, as augmentations of TypeScript do, these are definitions beside it.
+    """
     candidates: dict[tuple[bool, bool, bool], dict[int, set[int]]] = {}
     for one in sorted(reader.entity([symbol])):
-        stated = [posting for posting in reader.postings(one) if posting.roles & DECLARES]
-        only_declared = not any(posting.roles & DEFINES for posting in stated)
-        for posting in stated:
-            undefined, declared, *_ = reader.definition_order(posting)
-            # Anyone may declare a function of the C library again; what the library itself says comes first.
-            again = only_declared and reader.document(posting.document).package != reader.symbols.purl(one)
-            tier = (undefined, again, declared)
-            candidates.setdefault(tier, {}).setdefault(posting.document, set()).add(one)
+        package = reader.symbols.package(one)
+        for posting in reader.postings(one):
+            if posting.roles & DECLARES:
+                undefined, declared, *_ = reader.definition_order(posting)
+                tier = (undefined, reader.owners[posting.document] != package, declared)
+                candidates.setdefault(tier, {}).setdefault(posting.document, set()).add(one)
     if not candidates:
         return []
     tier = min(candidates)
     role = DECLARES if tier[0] else DEFINES
+    chosen = dict(candidates[tier])
+    if not any(tier[:2]):
+        chosen |= candidates.get((False, True, False), {})
     found: list[tuple[StoredDocument, int]] = []
-    for identifier, wanted in sorted(candidates[tier].items(), key=lambda item: reader.sort_key(item[0])):
+    for identifier, wanted in sorted(chosen.items(), key=lambda item: reader.sort_key(item[0])):
         document = reader.document(identifier)
         found += [
             (document, index)

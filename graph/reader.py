@@ -112,6 +112,7 @@ class Reader:
         self._versions: dict[int, list[tuple[int, str]]] = {}
         self._flags: bytes | None = None
         self._ranks: Sequence[int] | None = None
+        self._owners: Sequence[int] | None = None
         self._indexed: set[str] | None = None
 
     def close(self) -> None:
@@ -198,6 +199,13 @@ class Reader:
             row = self.connection.execute("SELECT value FROM catalogue WHERE key = 'flags'").fetchone()
             self._flags = bytes(row[0])
         return self._flags
+
+    @property
+    def owners(self) -> Sequence[int]:
+        """By document number, the number of the package that owns it."""
+        if self._owners is None:
+            self._owners = self._cells("owners")
+        return self._owners
 
     def path_length(self, document: int) -> int:
         """The length of a document's path."""

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 
 from ..errors import TielineError
-from . import observed
+from . import collect, observed
 
 # The version of the tables, kept in the file as `PRAGMA user_version`.
 # 1: first published form.
@@ -107,6 +107,7 @@ def _look_at_packages(connection: sqlite3.Connection) -> None:
     )
     observed.fill(connection)
     connection.execute("CREATE INDEX observed_package ON observed (package, document, uses)")
+    collect.catalogue(connection)
 
 
 MIGRATIONS: Mapping[int, Migration] = {1: _look_at_packages}

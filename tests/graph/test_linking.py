@@ -104,6 +104,20 @@ def test_a_symbol_that_is_not_in_the_indexed_version_is_not_guessed(store: Path)
     assert definitions(store, "2.1") == [("app", "declared", reason)]
 
 
+def test_what_others_add_to_a_definition_does_not_hide_it(tmp_path: Path) -> None:
+    packages = (
+        StoredPackage("npm", "app", "1", "", True),
+        StoredPackage("pypi", "lib", "2.1", "/app/site", False),
+    )
+    extended = document("types.ts", [((3, 0, 4), symbol("2.1"), DEF)])
+    known = defining("2.1", LOAD, package=1, declared=True)
+    path = tmp_path / "index.db"
+    put(path, "app", packages, extended, known)
+    with Reader(path) as reader:
+        found = query.definitions(reader, query.resolve_name(reader, symbol("2.1")))
+    assert [(row.path, row.line) for row in found] == [("types.ts", 3), ("/app/site/lib.py", 0)]
+
+
 def test_references_come_from_all_repositories_and_versions(store: Path) -> None:
     put_library(store, "2.2", LOAD)
     put_application(store, "tool", "2.2", LOAD)
