@@ -45,7 +45,7 @@ class Project(msgspec.Struct, frozen=True):
         Returns:
             For each question its part of the JSON document, with `differences` beside them.
         """
-        (row,) = self.ask("verify", under, "--sample", str(size))["languages"]
+        (row,) = self.ask("verify", under, "--sample", str(size), "--lang", "python")["languages"]
         assert row["stopped"] is None
         return {"differences": row["differences"], **{each["question"]: each for each in row["questions"]}}
 

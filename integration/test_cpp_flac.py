@@ -69,7 +69,7 @@ def test_every_file_is_indexed_or_said_to_be_left_out(player: Project) -> None:
 
 
 def test_what_the_compiler_could_not_read_is_named(player: Project) -> None:
-    units = {each["unit"]: each for each in player.indexed["units"]}
+    units = {each["unit"]: each for each in player.indexed["units"] if each["unit"].startswith("cpp:")}
     assert {each["status"] for each in units.values()} == {"indexed", "partial", "skipped"}
     # The crate has all of FLAC but for a header, `share/grabbag.h`, which five files include.
     (partial,) = (each for each in units.values() if each["status"] == "partial")

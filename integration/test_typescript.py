@@ -163,12 +163,11 @@ def test_the_application_agrees_with_the_language_server(application: Project) -
 
 def test_plain_javascript_is_understood_by_what_it_exports(express: Project) -> None:
     text = (express.root / "lib" / "application.js").read_text()
-    rows = express.ask("def", place(text, "lib/application.js", "methods.forEach(", "methods"))["results"]
-    assert {row["path"] for row in rows} <= {"lib/utils.js", "lib/application.js"}
-    (compiled,) = express.ask("def", place(text, "lib/application.js", "compileETag(val)", "compileETag"))[
-        "results"
-    ]
-    assert (compiled["path"], compiled["line"]) == ("lib/utils.js", 125)
+    used = place(text, "lib/application.js", "require('./utils').compileETag", "compileETag;")
+    (row,) = express.ask("def", used)["results"]
+    assert (row["path"], row["text"]) == ("lib/utils.js", "exports.compileETag = function(val) {")
+    rows = express.ask("refs", used)["results"]
+    assert {row["path"] for row in rows} == {"lib/utils.js", "lib/application.js"}
 
 
 def test_plain_javascript_agrees_with_the_language_server(express: Project) -> None:
