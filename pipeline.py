@@ -104,7 +104,7 @@ def index(root: Path, settings: Settings, environ: Mapping[str, str], watcher: W
     name = repository_name(Path(workspace.root))
     with IndexWriter(store, name, workspace.root, rebuild=settings.rebuild) as writer:
         known = writer.unit_fingerprints()
-        chosen = list(drivers(environ, watcher.note))
+        chosen = list(drivers(environ, watcher.note, offline=settings.offline))
         planned = {driver.name: driver.plan(workspace) for driver in chosen}
         now = {
             unit.id: (driver, fingerprints, fingerprints.of(unit))

@@ -32,7 +32,7 @@ def _run(call: Call) -> Answer:
     root = _root(call)
     offline = bool(call.options.offline or read_config(root).offline)
     checks: list[tuple[str, Check]] = []
-    for driver in drivers(call.environ, call.terminal.note):
+    for driver in drivers(call.environ, call.terminal.note, offline=bool(call.options.offline)):
         found = driver.doctor(install=call.options.install, offline=offline)
         checks += [(driver.name, check) for check in found]
     checks += [

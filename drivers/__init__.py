@@ -17,14 +17,17 @@ from .typescript.driver import TypeScriptDriver
 __all__ = ["Driver", "drivers"]
 
 
-def drivers(environ: Mapping[str, str], progress: Callable[[str], None]) -> Iterator[Driver]:
+def drivers(
+    environ: Mapping[str, str], progress: Callable[[str], None], *, offline: bool
+) -> Iterator[Driver]:
     """Give every driver, in the order in which they run.
 
     Args:
         environ: the user's environment.
         progress: takes a line when a driver downloads something.
+        offline: download nothing, not even to plan.
     """
     yield PythonDriver(environ, progress)
     yield CppDriver(environ, progress)
     yield GoDriver(environ, progress)
-    yield TypeScriptDriver(environ, progress)
+    yield TypeScriptDriver(environ, progress, offline=offline)

@@ -27,7 +27,7 @@ from ..graph.reader import Reader
 from ..graph.resolve import occurrences_at
 from .agreement import Comparison, Question, Spot
 from .names import Name, Source, draw
-from .rules import Settled, Settlement
+from .settlement import Settled, Settlement
 from .survey import Files, survey
 
 QUESTIONS: dict[Question, PlaceQuestion] = {
@@ -173,7 +173,7 @@ class _Judge:
         try:
             for command, part in self._shared(language, chosen, workspace, ground):
                 servers.add((command.name, command.version))
-                await self._ask(command, part)
+                await self._ask(command, language, part)
         except TielineError as error:
             stopped = f"{error.message} ({error.code})" + (f"; {error.hint}" if error.hint else "")
             self._unanswered.clear()
@@ -208,14 +208,16 @@ class _Judge:
             next(names for command, names in shared if command == commands[key]).extend(group)
         return shared
 
-    async def _ask(self, command: ServerCommand, names: Iterable[Name]) -> None:
+    async def _ask(self, command: ServerCommand, language: str, names: Iterable[Name]) -> None:
         """Ask one server about its names."""
         async with LanguageServer(command, tell=self._watcher.busy) as server:
             able: list[Question] = [
                 each for each in self._settings.ask if await server.answers(QUESTIONS[each])
             ]
             self._unanswered.difference_update(able)
-            settlement = Settlement(server, self._real, self._lines, guesses=command.guesses)
+            settlement = Settlement(
+                server, self._real, self._lines, language=language, guesses=command.guesses
+            )
             for path, group in groupby(names, key=lambda name: name.path):
                 for name in group:
                     for question in able:

@@ -56,7 +56,12 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Callable[[UnitResult], list[Cont
     def chosen(result: UnitResult) -> list[Context]:
         seen: list[Context] = []
 
-        def drivers(_environ: Mapping[str, str], _progress: Callable[[str], None]) -> list[FakeDriver]:
+        def drivers(
+            _environ: Mapping[str, str],
+            _progress: Callable[[str], None],
+            *,
+            offline: bool,  # noqa: ARG001
+        ) -> list[FakeDriver]:
             return [FakeDriver(result, seen)]
 
         monkeypatch.setattr(pipeline, "drivers", drivers)
@@ -160,7 +165,12 @@ def test_a_part_of_a_checkout_gets_an_index_of_its_own_with_a_warning(
 def test_what_a_driver_cannot_do_is_an_error_and_the_old_index_stays(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def drivers(_environ: Mapping[str, str], _progress: Callable[[str], None]) -> list[FakeDriver]:
+    def drivers(
+        _environ: Mapping[str, str],
+        _progress: Callable[[str], None],
+        *,
+        offline: bool,  # noqa: ARG001
+    ) -> list[FakeDriver]:
         raise TielineError("TL601", "cannot download", "check the network")
 
     monkeypatch.setattr(pipeline, "drivers", drivers)

@@ -10,7 +10,7 @@ import pytest
 from tieline.drivers.lsp.answers import Place
 from tieline.verification.agreement import Spot
 from tieline.verification.names import Name
-from tieline.verification.rules import Settled, Settlement
+from tieline.verification.settlement import Settled, Settlement
 
 HERE = Name("/a", 1, 0, "x")
 
@@ -37,7 +37,7 @@ def settlement(answers: Mapping[tuple[str, int], str], *lines: str) -> Settlemen
     """A settlement over a file of these lines, or of nine that hold just the name."""
     server = Server(answers)
     shown = [*lines] or ["x"] * 9
-    return Settlement(server, str, lambda _: shown, guesses=True)  # pyright: ignore[reportArgumentType]
+    return Settlement(server, str, lambda _: shown, guesses=True, language="typescript")  # pyright: ignore[reportArgumentType]
 
 
 def settled(
@@ -129,8 +129,11 @@ def places(*pairs: tuple[int, int]) -> frozenset[Spot]:
         # What is called has a signature without a name, beside it or alone.
         ("<T>(x: T): void", places((2, 9)), places((2, 9), (3, 0)), ("signature",)),
         ("new (x: number): Date", places((2, 9)), places((2, 9), (3, 0)), ("signature",)),
-        ("call(x: T): void", places((2, 9)), places((2, 9), (3, 0)), ()),
         ("static f = async (x) => x", places((2, 7)), places((2, 11)), ("function",)),
+        ("module.exports = {", places((2, 7)), places((2, 0)), ("marks",)),
+        # What is called may lead to another function, which is run.
+        ("f(1)", places((2, 0)), places((2, 0), (3, 0)), ("run",)),
+        ("f = 1", places((2, 0)), places((2, 0), (3, 0)), ()),
         ("f: (x) => x", places((2, 0)), places((2, 3)), ("function",)),
         ("f(g, (x) => x)", places((2, 0)), places((2, 5)), ()),
     ],
@@ -148,3 +151,19 @@ def test_an_overload_is_one_of_those_that_the_server_names_there() -> None:
     assert settled(overload) == (spots("2 3 4"), spots("2 3 4"), ("overload",))
     other = settlement(known).definition(HERE, spots("4 5"), spots("5"), namespace=False)
     assert settled(other) == (spots("4 5"), spots("5"), ())
+
+
+def test_a_file_begins_with_its_first_statement() -> None:
+    lines = ("#!/usr/bin/env node", "/*!", " * Licence */", "// note", "", "'use strict';", "x")
+    begin = places((0, 0))
+    first = settlement({}, *lines).definition(HERE, begin, places((5, 0)), namespace=False)
+    assert settled(first) == (begin, begin, ("start",))
+    later = settlement({}, *lines).definition(HERE, begin, places((6, 0)), namespace=False)
+    assert settled(later) == (begin, places((6, 0)), ())
+
+
+def test_a_name_with_references_is_defined_where_the_server_leads_nowhere() -> None:
+    known = settlement({("references", 1): "1 4"}).definition(HERE, spots("1"), spots(""), namespace=False)
+    assert settled(known) == (spots("1"), spots("1"), ("taken",))
+    unknown = settlement({("references", 1): "4"}).definition(HERE, spots("1"), spots(""), namespace=False)
+    assert settled(unknown) == (spots("1"), spots(""), ())
