@@ -93,7 +93,9 @@ def _explain_builtin(
     types = f"@types/{runtime}"
     what = f"a module `{module}` of {runtime.capitalize()}"
     if any(row.name == types and row.location for row in environment.resolved):
-        return "import-no-such-module", f"the installed {types} does not describe {what}"
+        # Which packages of declarations a project takes in is the compiler's to say.
+        said = f"{types} is installed, but the project's `types` leave it out, or it does not know {what}"
+        return "import-no-such-module", said
     declared = any(each.name == types for each in package.dependencies)
     state = "is declared, but not installed" if declared else "is not installed"
     doing = _install(environment) if declared else f"add it with `{_add(environment)} {types}`"
