@@ -97,10 +97,12 @@ def _declared(symbols: SymbolWriter, workspace: Workspace) -> Iterator[_Edge]:
 
 
 def _transitive(symbols: SymbolWriter, workspace: Workspace) -> Iterator[_Edge]:
+    # What the checkout's own packages need is declared, which says more.
+    own = {package.purl for package in workspace.packages}
     for environment in workspace.environments:
         means = resolution(environment)
         for item in environment.resolved:
-            for name in item.dependencies:
+            for name in item.dependencies if item.purl not in own else ():
                 target = means(item.location, name)
                 yield (
                     _resolved(symbols, item),
