@@ -177,7 +177,10 @@ class _Planner:
         yield from self._units(self._id(config), files, package, made, backend, [project], faults)
 
     def _inferred(self, projects: Sequence[ReadProject], files: Iterable[str]) -> Iterator[Planned]:
-        """Plan what is in no project, by folders: those of packages, or of nearer configurations."""
+        """Plan what is in no project, by folders: those of packages, or of configurations in them.
+
+        What one package declares about modules is not for the files of another.
+        """
         above = _nearest(projects)
         groups: dict[str, list[str]] = defaultdict(list)
         configs: dict[str, ReadProject] = {}
@@ -185,7 +188,7 @@ class _Planner:
             package = self._owner[file]
             folders = upwards(parent(file), self._workspace.root)
             where = next((each for each in folders if each in above), "")
-            folder = where or package.root
+            folder = max(where, package.root, key=len)
             groups[folder].append(file)
             if where:
                 configs[folder] = above[where]
