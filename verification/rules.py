@@ -69,6 +69,10 @@ RULES: Mapping[str, str] = {
         "a place that only the server lists, in the text of a macro that nothing expands: no compiler knows "
         "what is meant there"
     ),
+    "stopped": (
+        "a place that only the index lists is not held against either, where TypeScript stops at an import "
+        "in the same file that it cannot follow, as in files that are in no project"
+    ),
     "unfit": (
         "a place that only the index lists is not held against either, where the server finds errors in the "
         "file: a header that cannot be compiled by itself means something only where it is included"

@@ -10,12 +10,18 @@ from .agreement import Spot
 _CALLED = re.compile(r"[\w$]+(?:\?\.)?[(<`]")
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|^#![^\n]*", re.DOTALL)
 _UNNAMED = re.compile(r"(?:async )?(?:(?:function|new)\b)?\s*[(<]|(?:async )?\w+ =>")
+_IMPORT = re.compile(r"^\s*import\b|\brequire\(")
 _ASSIGNED = re.compile(r"[\w$#]+[?!]?(?:\s*:.*)?\s*[=:]\s*")
 
 
 def is_unnamed(text: str) -> bool:
     """Whether a function or a signature without a name begins with a text."""
     return _UNNAMED.match(text) is not None
+
+
+def is_import(line: str) -> bool:
+    """Whether a line imports something."""
+    return _IMPORT.search(line) is not None
 
 
 def are_calls(texts: Iterable[str]) -> bool:

@@ -170,6 +170,10 @@ class Settlement:
                 theirs |= {spot}
                 continue
             same = bool(meant & known)
+            if not same and spot in ours and self._stops_at_import(spot, known):
+                rules.append("stopped")
+                theirs |= {spot}
+                continue
             if not same and spot in ours and self.is_unfit(spot.path):
                 rules.append("unfit")
                 theirs |= {spot}
@@ -208,6 +212,12 @@ class Settlement:
         if not one or not other or one & other:
             return False
         return all([await self._stands_for_itself(each) for each in sorted(one | other)])
+
+    def _stops_at_import(self, spot: Spot, known: frozenset[Spot]) -> bool:
+        """Whether all that the server knows of a place of a script is an import in the same file."""
+        return self._language == "typescript" and all(
+            each.path == spot.path and scripts.is_import(self._lines(each.path)[each.line]) for each in known
+        )
 
     async def _is_unexpanded(self, spot: Spot) -> bool:
         """Whether a place is in the text of a macro that the server knows only directives to name."""

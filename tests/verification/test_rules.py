@@ -167,3 +167,13 @@ def test_a_name_with_references_is_defined_where_the_server_leads_nowhere() -> N
     assert settled(known) == (spots("1"), spots("1"), ("taken",))
     unknown = settlement({("references", 1): "4"}).definition(HERE, spots("1"), spots(""), namespace=False)
     assert settled(unknown) == (spots("1"), spots(""), ())
+
+
+@pytest.mark.parametrize(("line", "rules"), [("import { x } from 'x';", ("stopped",)), ("const x = 1;", ())])
+def test_an_import_that_the_server_cannot_follow_is_not_held_against_the_index(
+    line: str, rules: tuple[str, ...]
+) -> None:
+    table = {("definition", each): "5" for each in (1, 2, 5)} | {("definition", each): "6" for each in (4, 6)}
+    judge = settlement(table, *[line] * 9)
+    answer = settled(judge.references(HERE, spots("1 4"), spots("1"), namespace=False, implicit=spots("")))
+    assert answer[2] == rules
