@@ -177,3 +177,14 @@ def test_an_import_that_the_server_cannot_follow_is_not_held_against_the_index(
     judge = settlement(table, *[line] * 9)
     answer = settled(judge.references(HERE, spots("1 4"), spots("1"), namespace=False, implicit=spots("")))
     assert answer[2] == rules
+
+
+@pytest.mark.parametrize(
+    ("here", "agreed", "rules"),
+    [("struct x<int> {};", "1", ("specialisation",)), ("struct x {};", "5", ())],
+)
+def test_a_specialisation_stands_where_it_is_defined(here: str, agreed: str, rules: tuple[str, ...]) -> None:
+    # The server leads to the template.
+    lines = ["", here[7:], "", "", "", "x {};"]
+    answer = settled(settlement({}, *lines).definition(HERE, spots("1"), spots("5"), namespace=False))
+    assert answer == (spots("1"), spots(agreed), rules)
