@@ -17,7 +17,7 @@ from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
 from ..toolchain.doctor import check_toolchain
 from ..toolchain.lock import read_lock
-from ..toolchain.node import find_node, node_environment
+from ..toolchain.node import find_node, helper_argv, helper_sources, node_environment
 from ..toolchain.npm import ensure_installed
 from ..toolchain.sources import sources_digest
 from .job import PythonJob, make_job, payload
@@ -70,7 +70,7 @@ class PythonDriver:
 
     def version(self) -> str:
         """Digest of the helper's sources and of the lock that pins pyright."""
-        return f"{NAME} {pyright_version()} {sources_digest(sorted(HELPER.glob('*.js*')))}"
+        return f"{NAME} {pyright_version()} {sources_digest(helper_sources(HELPER))}"
 
     def left_out(self, path: str) -> str:
         """Say why a file is in no unit; every Python file is in one."""
@@ -118,11 +118,9 @@ def pyright_version() -> str:
 
 
 def _runnable(job: PythonJob, node: str, environment: Mapping[str, str], memory: int) -> Job:
-    # V8's own limit is a little lower, so that it collects harder before the runner has to kill.
-    heap = (f"--max-old-space-size={max(512, memory - 256)}",) if memory else ()
     return Job(
         unit=job.unit,
-        argv=(node, *_V8_FLAGS, *heap, str(HELPER / "main.js")),
+        argv=helper_argv(node, HELPER, _V8_FLAGS, memory),
         env=environment,
         inputs=job.inputs,
         payload=lambda inputs: payload(job, inputs),

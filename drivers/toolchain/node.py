@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +19,9 @@ OLDEST = 20
 
 TESTED = 24
 """The oldest major version that helpers are tested on."""
+
+SHARED = Path(__file__).parents[1] / "javascript"
+"""Sources that all helpers on Node share: the record of a document, its roles, and what they say."""
 
 _HINT = f"install Node {TESTED} or newer, and name its executable with TIELINE_NODE"
 _UNWANTED = ("NODE_OPTIONS", "NODE_PATH", "NODE_REPL_EXTERNAL_MODULE", "NODE_V8_COVERAGE")
@@ -69,6 +72,25 @@ def find_node(environ: Mapping[str, str]) -> Node:
 def node_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Give the user's environment for a helper on Node, without what would load other code into it."""
     return {name: value for name, value in environ.items() if name.upper() not in _UNWANTED}
+
+
+def helper_sources(helper: Path) -> list[Path]:
+    """Give the sources and lock files of a helper, and those that all helpers on Node share."""
+    return [*sorted(helper.glob("*.js*")), *sorted(SHARED.glob("*.js"))]
+
+
+def helper_argv(node: str, helper: Path, flags: Sequence[str], memory: int) -> tuple[str, ...]:
+    """Give the command line that starts a helper.
+
+    Args:
+        node: path of Node.
+        helper: folder of the helper's sources.
+        flags: further flags of V8.
+        memory: megabytes that the process may have; 0 is no limit.
+    """
+    # V8's own limit is a little lower, so that it collects harder before the runner has to kill.
+    heap = (f"--max-old-space-size={max(512, memory - 256)}",) if memory else ()
+    return (node, *flags, *heap, str(helper / "main.js"))
 
 
 def check_node(environ: Mapping[str, str]) -> Check:

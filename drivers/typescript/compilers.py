@@ -9,6 +9,7 @@ import msgspec
 
 from ..toolchain.cache import cache_folder
 from ..toolchain.lock import machine, read_lock
+from ..toolchain.node import helper_sources
 from ..toolchain.npm import ensure_installed
 from ..toolchain.sources import sources_digest
 
@@ -108,4 +109,4 @@ def compiler_version(backend: str) -> str:
 
 def helper_digest() -> str:
     """Digest of the helper's sources and of the locks that pin what it runs on."""
-    return sources_digest([*sorted(HELPER.glob("*.js*")), _PARSERS])
+    return sources_digest([*helper_sources(HELPER), _PARSERS])

@@ -15,7 +15,7 @@ from ..job import Job
 from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
 from ..toolchain.doctor import check_toolchain
-from ..toolchain.node import find_node, node_environment
+from ..toolchain.node import find_node, helper_argv, node_environment
 from .compilers import (
     CLASSIC,
     COMPONENTS,
@@ -151,11 +151,9 @@ def _sentence(error: TielineError) -> str:
 
 
 def _runnable(job: TypeScriptJob, node: str, environment: Mapping[str, str], memory: int) -> Job:
-    # V8's own limit is a little lower, so that it collects harder before the runner has to kill.
-    heap = (f"--max-old-space-size={max(512, memory - 256)}",) if memory else ()
     return Job(
         unit=job.unit,
-        argv=(node, *_V8_FLAGS, *heap, str(HELPER / "main.js")),
+        argv=helper_argv(node, HELPER, _V8_FLAGS, memory),
         env=environment,
         inputs=job.inputs,
         payload=lambda inputs: payload(job, inputs),

@@ -3,10 +3,10 @@
 
 const { isUtf8 } = require("node:buffer");
 
-const { DocumentRecord } = require("./record.js");
+const { DocumentRecord } = require("../../javascript/record.js");
 const { reportImports } = require("./imports.js");
 const { dedent } = require("./describe.js");
-const { Role } = require("./roles.js");
+const { Role } = require("../../javascript/role.js");
 
 /** The record of the document at `uri`; `bytes` is its file as it is on disk. Throws when pyright cannot parse it. */
 function analyze(context, uri, bytes, digest, isTest) {

@@ -1,10 +1,9 @@
 "use strict";
 // Everything that the stages share about one job: the program, the names of things, and what is noted of dependencies.
 
-const crypto = require("node:crypto");
-const fs = require("node:fs");
 const path = require("node:path");
 
+const { digestOfFile } = require("../../javascript/digest.js");
 const { loadBundle } = require("./bundle.js");
 const { createProgram, selfCheck } = require("./program.js");
 const { createLocator } = require("./locate.js");
@@ -68,14 +67,6 @@ function digests() {
     if (!known.has(file)) known.set(file, digestOfFile(file));
     return known.get(file);
   };
-}
-
-function digestOfFile(file) {
-  try {
-    return crypto.createHash("sha256").update(fs.readFileSync(file)).digest("hex");
-  } catch {
-    return "";
-  }
 }
 
 module.exports = { createContext };

@@ -3,8 +3,8 @@
 
 const { DeclarationType } = require("./program.js");
 const { nameNodeOf } = require("./symbols.js");
-const { DocumentRecord } = require("./record.js");
-const { Role } = require("./roles.js");
+const { DocumentRecord } = require("../../javascript/record.js");
+const { Role } = require("../../javascript/role.js");
 
 /**
  * Collects external declarations while documents are visited; `records()` then gives one record for each file.

@@ -8,7 +8,7 @@ const SOURCE_ENDING = /\.(?:pyi?$|ipynb(?=$|#))/;
 /**
  * Make `locate(file)`, cached.
  *
- * It gives `{file, document, package, describes, module, own, stub}`: the path relative to the package's location (the
+ * It gives `{file, language, document, package, describes, module, own, stub}`: the path relative to the package's location (the
  * checkout's root for its own files), the index of the package that owns the file, the index of the package whose
  * interface it describes (another one for stubs), the dotted module name, and whether the file is the checkout's own.
  */
@@ -30,6 +30,7 @@ function createLocator(job) {
     const base = row.own ? job.root : row.location;
     return {
       file,
+      language: "python",
       document: base && file.startsWith(base + "/") ? file.slice(base.length + 1) : file,
       package: owner,
       describes,

@@ -4,29 +4,14 @@
 // It runs pyright's own analysis over the job's files, and nothing of the checkout. It ends when the job is done or when
 // standard input closes, so that it never outlives the process that started it.
 
-const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 
+const { digestOf } = require("../../javascript/digest.js");
+const { emit, log } = require("../../javascript/lines.js");
 const { analyze } = require("./analyze.js");
 const { createContext } = require("./context.js");
 const { openCells } = require("./notebook.js");
-
-const log = (entry) => writeLine(2, entry);
-const emit = (fact) => writeLine(1, fact);
-const digestOf = (bytes) => crypto.createHash("sha256").update(bytes).digest("hex");
-
-function writeLine(descriptor, value) {
-  const bytes = Buffer.from(JSON.stringify(value) + "\n");
-  for (let done = 0; done < bytes.length; ) {
-    try {
-      done += fs.writeSync(descriptor, bytes, done);
-    } catch (error) {
-      // The pipe is full: the reader is a moment behind.
-      if (error.code !== "EAGAIN") throw error;
-    }
-  }
-}
 
 async function run(job) {
   const begun = process.hrtime.bigint();

@@ -1,18 +1,8 @@
 "use strict";
-// What one name does with its symbol: SCIP's role bits, plus one for calls.
+// What one name does with its symbol.
 
 const { ParseNodeType } = require("./program.js");
-
-const Role = {
-  Definition: 0x1,
-  Import: 0x2,
-  Write: 0x4,
-  Read: 0x8,
-  Generated: 0x10,
-  Test: 0x20,
-  ForwardDefinition: 0x40,
-  Call: 0x10000,
-};
+const { Role } = require("../../javascript/role.js");
 
 /** Role bits of a use. */
 function rolesOfUse(node) {
@@ -85,4 +75,4 @@ function isCalled(node) {
   return around?.nodeType === ParseNodeType.Decorator && around.d.expr === whole;
 }
 
-module.exports = { Role, accessOf, rolesOfUse };
+module.exports = { accessOf, rolesOfUse };

@@ -3,7 +3,8 @@
 
 const { DeclarationType, ParseNodeType } = require("./program.js");
 const { enclosing, nameNodeOf } = require("./symbols.js");
-const { Role, accessOf, rolesOfUse } = require("./roles.js");
+const { Role } = require("../../javascript/role.js");
+const { accessOf, rolesOfUse } = require("./roles.js");
 
 const Reason = { UnknownReceiver: 0, UnresolvedImport: 1, NoDeclaration: 2, Unreachable: 3 };
 

@@ -3,9 +3,9 @@
 
 const fs = require("node:fs");
 
-const { DocumentRecord } = require("./record.js");
+const { DocumentRecord } = require("../../javascript/record.js");
 const { positionsIn, startOf } = require("./text.js");
-const { Role } = require("./roles.js");
+const { Role } = require("../../javascript/role.js");
 
 /** Collects entities of dependencies while documents are visited; `records()` then gives one record for each of their files. */
 class DeclaredNames {

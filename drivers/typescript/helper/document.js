@@ -3,7 +3,7 @@
 
 const { Form } = require("./collect.js");
 const { Reason } = require("./reasons.js");
-const { Role } = require("./roles.js");
+const { Role } = require("../../javascript/role.js");
 
 /**
  * Make `analyze(tree, names, symbols)`, over a document's names and their symbols in that order.

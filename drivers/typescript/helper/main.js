@@ -4,26 +4,11 @@
 // It asks a TypeScript compiler about each job's files, and runs nothing of the checkout. The compiler's process stays for the jobs
 // that follow. The helper ends when standard input closes, so that it never outlives the process that started it.
 
-const fs = require("node:fs");
 const readline = require("node:readline");
 
+const { emit, log } = require("../../javascript/lines.js");
 const { createOverlay } = require("./overlay.js");
 const { createProject } = require("./project.js");
-
-const log = (entry) => writeLine(2, entry);
-const emit = (fact) => writeLine(1, fact);
-
-function writeLine(descriptor, value) {
-  const bytes = Buffer.from(JSON.stringify(value) + "\n");
-  for (let done = 0; done < bytes.length;) {
-    try {
-      done += fs.writeSync(descriptor, bytes, done);
-    } catch (error) {
-      // The pipe is full: the reader is a moment behind.
-      if (error.code !== "EAGAIN") throw error;
-    }
-  }
-}
 
 /** Jobs with fewer inputs are better off with a slower compiler that is there than with a new one. */
 const FEW = 50;

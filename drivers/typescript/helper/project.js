@@ -1,11 +1,13 @@
 "use strict";
 // Everything that the stages share about one job: the project of the compiler, the names of things, and what is noted of dependencies.
 
-const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const { isUtf8 } = require("node:buffer");
 
+const { digestOf, digestOfFile } = require("../../javascript/digest.js");
+const { DocumentRecord } = require("../../javascript/record.js");
+const { Role } = require("../../javascript/role.js");
 const { createAnalyzer } = require("./document.js");
 const { createCollector, Form, isAsked } = require("./collect.js");
 const { createContexts } = require("./contexts.js");
@@ -18,11 +20,10 @@ const { createReasons } = require("./reasons.js");
 const { createReferences } = require("./references.js");
 const { createRelations } = require("./relations.js");
 const { createRequired } = require("./required.js");
-const { createRoles, Role } = require("./roles.js");
+const { createRoles } = require("./roles.js");
 const { createSignatures } = require("./signatures.js");
 const { createSyntax } = require("./syntax.js");
 const { DeclaredNames } = require("./declared.js");
-const { DocumentRecord } = require("./record.js");
 const { Entities } = require("./symbols.js");
 const { createSources } = require("./sources.js");
 const { positionsIn } = require("./text.js");
@@ -91,7 +92,7 @@ function createProject(job, project, overlay, readOptions) {
     );
     const position = positionsIn(tree.text);
     record.occurrence(0, 0, 0, pairs[0][0].text, Role.Definition);
-    for (const { start, length, entity, roles, node } of said) {
+    for (const { start, length, entity, roles, node } of [...said].sort(definitionsFirst)) {
       const range = node && rangeOf(node, entity);
       record.occurrence(
         ...position(start),
@@ -155,15 +156,8 @@ function createProject(job, project, overlay, readOptions) {
   };
 }
 
-const digestOf = (bytes) => crypto.createHash("sha256").update(bytes).digest("hex");
-
-// Empty for a file that cannot be read.
-function digestOfFile(file) {
-  try {
-    return digestOf(fs.readFileSync(file));
-  } catch {
-    return "";
-  }
-}
+// Of what is said of a symbol at one place a definition counts.
+const DEFINES = Role.Definition | Role.ForwardDefinition;
+const definitionsFirst = (a, b) => (b.roles & DEFINES) - (a.roles & DEFINES);
 
 module.exports = { createProject };

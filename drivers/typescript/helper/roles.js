@@ -1,17 +1,7 @@
 "use strict";
-// What one name does with its symbol: SCIP's role bits, plus those of docs/facts.md.
+// What one name does with its symbol.
 
-const Role = {
-  Definition: 0x1,
-  Import: 0x2,
-  Write: 0x4,
-  Read: 0x8,
-  Generated: 0x10,
-  Test: 0x20,
-  ForwardDefinition: 0x40,
-  Call: 0x10000,
-  Implicit: 0x20000,
-};
+const { Role } = require("../../javascript/role.js");
 
 /** Make `rolesOf(node)`: the role bits of a name that defines nothing; types are neither read nor written. */
 function createRoles(syntax) {
@@ -126,4 +116,4 @@ function createRoles(syntax) {
   return rolesOf;
 }
 
-module.exports = { Role, createRoles };
+module.exports = { createRoles };

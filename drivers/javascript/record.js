@@ -3,9 +3,9 @@
 
 /** One document's facts in the making. Lines and columns are 0-based, columns in UTF-16 code units. */
 class DocumentRecord {
-  constructor(place, digest, baseRoles) {
-    this.place = place;
-    this.digest = digest;
+  constructor({ document, package: owner, language, own }, digest, baseRoles) {
+    this.head = { document, language, package: owner, encoding: "utf-16", digest };
+    this.own = own;
     this.baseRoles = baseRoles;
     this.occurrences = [];
     this.definitions = new Map();
@@ -36,20 +36,12 @@ class DocumentRecord {
     const table = new SymbolTable();
     const { occurrences, enclosing } = this.flatOccurrences(table);
     const definitions = this.flatDefinitions(table);
-    const record = {
-      document: this.place.document,
-      language: "python",
-      package: this.place.package,
-      encoding: "utf-16",
-      digest: this.digest,
-      symbols: table.texts,
-      occurrences,
-    };
+    const record = { ...this.head, symbols: table.texts, occurrences };
     if (enclosing.length) record.enclosing = enclosing;
     if (definitions.length) record.definitions = definitions;
     if (this.unresolved.length) record.unresolved = this.flatUnresolved();
     if (this.problems.length) record.problems = this.problems.sort(byPosition);
-    if (!this.place.own) record.declared = true;
+    if (!this.own) record.declared = true;
     return record;
   }
 
@@ -58,14 +50,16 @@ class DocumentRecord {
     const enclosing = [];
     let previous = 0;
     let count = 0;
-    let last;
+    let here = [];
     for (const each of this.occurrences.sort(byPosition)) {
-      if (last && isSame(last, each)) continue;
+      if (here.length && !isSamePlace(here[0], each)) here = [];
+      // One place says one thing of a symbol, what was said first.
+      if (here.some((other) => other.symbol === each.symbol)) continue;
+      here.push(each);
       flat.push(each.line - previous, each.column, each.length, table.index(each.symbol), each.roles);
       if (each.enclosing) enclosing.push(count, ...each.enclosing);
       previous = each.line;
       count += 1;
-      last = each;
     }
     return { occurrences: flat, enclosing };
   }
@@ -91,10 +85,13 @@ class DocumentRecord {
     const indexes = new Map();
     const uses = [];
     let previous = 0;
+    let last;
     for (const each of this.unresolved.sort(byPosition)) {
+      if (last && isSamePlace(last, each)) continue;
       if (!indexes.has(each.name)) indexes.set(each.name, names.push(each.name) - 1);
       uses.push(each.line - previous, each.column, indexes.get(each.name), each.reason);
       previous = each.line;
+      last = each;
     }
     return { names, uses };
   }
@@ -123,6 +120,6 @@ class SymbolTable {
 }
 
 const byPosition = (a, b) => a.line - b.line || a.column - b.column;
-const isSame = (a, b) => a.line === b.line && a.column === b.column && a.symbol === b.symbol;
+const isSamePlace = (a, b) => a.line === b.line && a.column === b.column;
 
 module.exports = { DocumentRecord };
