@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from ..facts.document import Role
 from .answers import Dependent, ObservedUse, Symbol
+from .flags import DECLARES
 from .linking import with_counterparts
 from .occurrences import Occurrences
 from .reader import numbers
 
 if TYPE_CHECKING:
     from .reader import Reader
-
-_DECLARES = int(Role.DEFINITION | Role.FORWARD_DEFINITION)
 
 
 def observed_uses(reader: Reader) -> list[ObservedUse]:
@@ -99,7 +97,7 @@ def dependents_of_symbols(reader: Reader, symbols: Collection[Symbol]) -> list[D
 
 def _definitions(occurrences: Occurrences, symbol: int, roles: int) -> int:
     """How many occurrences of a symbol define or declare it."""
-    if not roles & _DECLARES:
+    if not roles & DECLARES:
         return 0
     at = occurrences.table.index(symbol)
-    return sum(1 for index in occurrences.of(at) if occurrences.role(index) & _DECLARES)
+    return sum(1 for index in occurrences.of(at) if occurrences.role(index) & DECLARES)

@@ -37,11 +37,12 @@ class PresentFile:
     def __init__(self, reader: Reader, document: StoredDocument) -> None:
         data = read_source(document.file)
         self.lines: list[str] = []
-        here = os.path.isdir(reader.roots[document.repository])  # noqa: PTH112 - once for each file
-        self.state: State = "gone" if here else "elsewhere"
+        self.state: State = "gone"
         self._forward: dict[int, int] = {}
         self._backward: dict[int, int] = {}
         if data is None:
+            if not os.path.isdir(reader.roots[document.repository]):  # noqa: PTH112 - as roots are text
+                self.state = "elsewhere"
             return
         self.state = "fresh" if hashlib.sha256(data).hexdigest() == document.digest else "stale"
         text = text_of(document.path, data)

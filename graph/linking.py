@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..facts.document import Role
 from .answers import Link
-from .flags import DECLARED
+from .flags import DECLARED, DECLARES
 from .versions import nearest_first
 
 if TYPE_CHECKING:
     from .reader import Reader
-
-_DECLARES = int(Role.DEFINITION | Role.FORWARD_DEFINITION)
 
 
 class Counterpart(msgspec.Struct, frozen=True):
@@ -85,13 +82,11 @@ def definition_elsewhere(reader: Reader, symbol: int) -> Linked | None:
     manager, _, version = reader.package_of(symbol)
     order = nearest_first(manager, version, defined)
     signature = _signature(reader, symbol)
-    for each in order:
-        if signature and _signature(reader, defined[each]) == signature:
-            return Linked(defined[each], "same-interface", _reason(version, each, "same signature"))
-    best = order[0]
-    known = signature and _signature(reader, defined[best])
-    detail = "another signature" if known else "signatures not known"
-    return Linked(defined[best], "nearest", _reason(version, best, detail))
+    links = (
+        _linked(defined[each], version, each, signature, _signature(reader, defined[each])) for each in order
+    )
+    first = next(links)
+    return next((each for each in (first, *links) if each.link == "same-interface"), first)
 
 
 def absence(reader: Reader, symbol: int) -> str:
@@ -111,15 +106,19 @@ def relation(reader: Reader, used: int, defined: int) -> Linked | None:
     _, other_name, other = reader.package_of(defined)
     if (name, version) == (other_name, other):
         return None
-    signature, theirs = _signature(reader, used), _signature(reader, defined)
-    if signature and signature == theirs:
-        return Linked(defined, "same-interface", _reason(version, other, "same signature"))
-    detail = "another signature" if signature and theirs else "signatures not known"
-    return Linked(defined, "nearest", _reason(version, other, detail))
+    return _linked(defined, version, other, _signature(reader, used), _signature(reader, defined))
 
 
-def _reason(requested: str, indexed: str, detail: str) -> str:
-    return f"requested {_shown(requested)}, indexed {_shown(indexed)}, {detail}"
+def _linked(symbol: int, requested: str, indexed: str, signature: str, theirs: str) -> Linked:
+    """How a use of a symbol in one version is linked to the symbol in another, by both signatures."""
+    same = bool(signature) and signature == theirs
+    known = "another signature" if signature and theirs else "signatures not known"
+    versions = f"requested {_shown(requested)}, indexed {_shown(indexed)}"
+    return Linked(
+        symbol,
+        "same-interface" if same else "nearest",
+        f"{versions}, {'same signature' if same else known}",
+    )
 
 
 def _shown(version: str) -> str:
@@ -153,14 +152,14 @@ def _descend(reader: Reader, parent: int, path: Iterable[tuple[int, str]]) -> in
 def _is_analysed(reader: Reader, symbol: int) -> bool:
     """Whether a file that was analysed itself defines or declares it, and not only a dependent's copy."""
     return any(
-        posting.roles & _DECLARES and not reader.flags[posting.document] & DECLARED
+        posting.roles & DECLARES and not reader.flags[posting.document] & DECLARED
         for posting in reader.postings(symbol)
     )
 
 
 def _signature(reader: Reader, symbol: int) -> str:
     """What the best definition of a symbol says that it looks like; empty when nobody says."""
-    stated = [posting for posting in reader.postings(symbol) if posting.roles & _DECLARES or posting.kind]
+    stated = [posting for posting in reader.postings(symbol) if posting.roles & DECLARES or posting.kind]
     for posting in sorted(stated, key=reader.definition_order):
         document = reader.document(posting.document)
         index = document.occurrences.table.index(symbol)

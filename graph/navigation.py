@@ -9,18 +9,25 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..errors import TielineError
-from ..facts.document import Role
 from . import linking
 from .answers import Hover, Location, Page, Symbol
-from .flags import DECLARED, EXTENDS, IMPLEMENTS, OVERRIDES, REFERENCE, TEST, TYPE_DEFINITION
+from .flags import (
+    DECLARED,
+    DECLARES,
+    DEFINES,
+    EXTENDS,
+    IMPLEMENTS,
+    OVERRIDES,
+    REFERENCE,
+    TEST,
+    TYPE_DEFINITION,
+)
 from .linking import Linked
 from .reader import Reader, StoredDocument, numbers
 
 if TYPE_CHECKING:
     from .postings import Posting
 
-DEFINES = int(Role.DEFINITION)
-DECLARES = int(Role.DEFINITION | Role.FORWARD_DEFINITION)
 _UPWARDS = (EXTENDS, IMPLEMENTS, OVERRIDES)
 
 

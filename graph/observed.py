@@ -5,12 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from ..facts.document import Role
-from .flags import DECLARED
+from .flags import DECLARED, DECLARES
 from .occurrences import Occurrences
 from .symbols import SymbolReader
-
-_DECLARES = int(Role.DEFINITION | Role.FORWARD_DEFINITION)
 
 
 def uses(
@@ -35,7 +32,7 @@ def uses(
     counts: dict[int, int] = {}
     for symbol, role in zip(symbols, roles, strict=True):
         owner = owners[symbol]
-        if owner != own and not role & _DECLARES:
+        if owner != own and not role & DECLARES:
             counts[owner] = counts.get(owner, 0) + 1
     return counts
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from ..facts.document import Role
-from .flags import DECLARED
+from .flags import DECLARED, DECLARES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ def _joined(parts: list[str], *, fold: bool) -> str:
 def _ranked(reader: Reader, identifiers: list[int]) -> list[Symbol]:
     ranked: list[tuple[bool, bool, str, int]] = []
     for identifier in identifiers:
-        places = [posting for posting in reader.postings(identifier) if posting.roles & 0x41]
+        places = [posting for posting in reader.postings(identifier) if posting.roles & DECLARES]
         own = any(not reader.sort_key(posting.document)[0] for posting in places)
         ranked.append((not places, not own, reader.symbols.text(identifier), identifier))
     ranked.sort()
@@ -139,8 +139,8 @@ def _best(reader: Reader, manager: str, identifiers: list[int]) -> int:
     newest = nearest_first(manager, "", [reader.package_of(each)[2] for each in identifiers])
 
     def order(each: int) -> tuple[bool, bool, int]:
-        postings = [one for one in reader.postings(each) if one.roles & 0x41]
-        analysed = [one for one in postings if not reader.flags[one.document] & DECLARED]
+        stated = [one for one in reader.postings(each) if one.roles & DECLARES]
+        analysed = [one for one in stated if not reader.flags[one.document] & DECLARED]
         own = any(not reader.sort_key(one.document)[0] for one in analysed)
         return not own, not analysed, newest.index(reader.package_of(each)[2])
 
