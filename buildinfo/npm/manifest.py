@@ -158,8 +158,3 @@ def _scripts(data: Table) -> tuple[tuple[str, str], ...]:
 
 def _plain(path: str) -> str:
     return path.removeprefix("./")
-
-
-def types_version_tables(data: Table) -> list[tuple[str, Table]]:
-    """Pairs of a range of TypeScript versions and the table of paths for it, in order."""
-    return [(key, as_table(value)) for key, value in as_table(data.get("typesVersions")).items()]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal
 
 import msgspec
-from wcmatch import glob
 
 from ..model import BuildProblem, Place
 from ..paths import is_below, relative_to
@@ -30,8 +29,6 @@ LOCKS: tuple[tuple[str, Manager], ...] = (
 """Names of lock files and who writes each; the first that is there counts, if nothing else tells."""
 
 _CODE = "TL161"
-# Not with `+(...)`, nor with `**` again and again, which take for ever on a path made for it.
-_FLAGS = glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB | glob.FORCEUNIX
 _MOST_STARS = 3
 
 
@@ -43,8 +40,8 @@ class Members(msgspec.Struct, frozen=True):
         leaves: matches those of them that are left out.
     """
 
-    takes: glob.WcMatcher[str] | None = None
-    leaves: glob.WcMatcher[str] | None = None
+    takes: Callable[[str], bool] | None = None
+    leaves: Callable[[str], bool] | None = None
 
 
 class WorkspaceRoot(msgspec.Struct, frozen=True):
@@ -106,7 +103,7 @@ def covers(root: WorkspaceRoot, folder: str) -> bool:
     if members is None or members.takes is None or not is_below(folder, root.folder):
         return False
     path = relative_to(folder, root.folder)
-    return members.takes.match(path) and not (members.leaves and members.leaves.match(path))
+    return members.takes(path) and not (members.leaves and members.leaves(path))
 
 
 def _declared(
@@ -173,12 +170,21 @@ def _compiled(patterns: Sequence[str], place: Place, problems: list[BuildProblem
             problems.append(BuildProblem(place, message, "write a simpler one", _CODE))
     takes = [_plain(each) for each in usable if not each.startswith("!")]
     leaves = [_plain(each) for each in usable if each.startswith("!")]
-    return Members(*(glob.compile(each, flags=_FLAGS) if each else None for each in (takes, leaves)))
+    return Members(*(_matcher(each) if each else None for each in (takes, leaves)))
+
+
+def _matcher(patterns: str | Sequence[str]) -> Callable[[str], bool]:
+    # Loading the library takes longer than reading most checkouts does.
+    from wcmatch import glob
+
+    # Not with `+(...)`, nor with `**` again and again, which take for ever on a path made for it.
+    flags = glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB | glob.FORCEUNIX
+    return glob.compile(patterns, flags=flags).match
 
 
 def _is_usable(pattern: str) -> bool:
     try:
-        glob.compile(_plain(pattern), flags=_FLAGS)
+        _matcher(_plain(pattern))
     except Exception:  # what the library raises for too many braces is not public
         return False
     return pattern.count("**") <= _MOST_STARS
