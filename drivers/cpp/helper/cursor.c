@@ -83,11 +83,6 @@ static bool is_at(CXCursor declaration, CXCursor pattern) {
     return !is_null(definition) && same_place(declaration, definition);
 }
 
-static uint32_t behind_blanks(const struct source *source, uint32_t offset) {
-    while (offset < source->length && strchr(" \t\r\n", source->text[offset])) offset++;
-    return offset;
-}
-
 /* Whether the text of a declaration says that it is of a specialisation: it begins with `template <>`. What macros
  * write is not looked at, and taken for one. */
 static bool is_written_specialised(struct sources *sources, CXCursor declaration) {
@@ -124,6 +119,19 @@ CXCursor pattern_of(struct sources *sources, CXCursor declaration) {
     for (int step = 0; step < MOST_STEPS && is_instance(sources, declaration); step++)
         declaration = clang.getSpecializedCursorTemplate(declaration);
     return declaration;
+}
+
+static int take_alias(CXCursor cursor, CXCursor parent, void *data) {
+    (void)parent;
+    if (cursor.kind != C_ALIAS) return VISIT_CONTINUE;
+    *(CXCursor *)data = cursor;
+    return VISIT_BREAK;
+}
+
+CXCursor alias_in(CXCursor declaration) {
+    CXCursor alias = declaration;
+    if (declaration.kind == C_ALIAS_TEMPLATE) clang.visitChildren(declaration, take_alias, &alias);
+    return alias;
 }
 
 static int take_first(CXCursor cursor, CXCursor parent, void *data) {

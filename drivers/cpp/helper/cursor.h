@@ -38,6 +38,8 @@ bool is_instance(struct sources *sources, CXCursor declaration);
 /* Whether a template, or a member of one, was given another meaning for some arguments. */
 bool is_specialised(struct sources *sources, CXCursor declaration);
 
+/* Of a template alias the alias in it, at which the name stands; any other cursor itself. */
+CXCursor alias_in(CXCursor declaration);
 /* The first child, or a null cursor. */
 CXCursor first_child(CXCursor cursor);
 /* What a cursor is when parentheses and implicit conversions are taken off. */

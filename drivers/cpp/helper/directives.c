@@ -5,18 +5,18 @@
 
 #include "source.h"
 
-static uint32_t behind_blanks(const struct source *source, uint32_t at) {
+static uint32_t behind_spaces(const struct source *source, uint32_t at) {
     while (at < source->length && (source->text[at] == ' ' || source->text[at] == '\t')) at++;
     return at;
 }
 
 /* Offset of the name that a line defines, or 0. */
 static uint32_t defined_on(struct source *source, uint32_t line) {
-    uint32_t at = behind_blanks(source, line);
+    uint32_t at = behind_spaces(source, line);
     if (at >= source->length || source->text[at] != '#') return 0;
-    at = behind_blanks(source, at + 1);
+    at = behind_spaces(source, at + 1);
     if (!stands_at(source, at, "define") || is_identifier_byte(source->text[at + 6])) return 0;
-    return behind_blanks(source, at + 6);
+    return behind_spaces(source, at + 6);
 }
 
 static int by_name(const void *left, const void *right) {

@@ -83,15 +83,8 @@ CXCursor class_of_type(CXType type) {
     return class_of(clang.getTypeDeclaration(type));
 }
 
-static int take_alias(CXCursor cursor, CXCursor parent, void *data) {
-    (void)parent;
-    if (cursor.kind != C_ALIAS) return VISIT_CONTINUE;
-    *(CXCursor *)data = cursor;
-    return VISIT_BREAK;
-}
-
 CXCursor class_of(CXCursor declaration) {
-    if (declaration.kind == C_ALIAS_TEMPLATE) clang.visitChildren(declaration, take_alias, &declaration);
+    declaration = alias_in(declaration);
     for (int step = 0; step < 8 && (declaration.kind == C_ALIAS || declaration.kind == C_TYPEDEF); step++)
         declaration = clang.getTypeDeclaration(clang.getTypedefDeclUnderlyingType(declaration));
     return is_class(declaration.kind) ? declaration : (CXCursor){0};

@@ -69,8 +69,7 @@ static void see_definition(struct walk *walk, CXCursor cursor) {
 }
 
 static bool is_called(struct source *source, uint32_t at) {
-    while (at < source->length && strchr(" \t\r\n", source->text[at])) at++;
-    return at < source->length && source->text[at] == '(';
+    return stands_at(source, behind_blanks(source, at), "(");
 }
 
 void define_foreign(struct walk *walk, struct source *home, struct interval text, uint32_t symbol, const char *name) {

@@ -5,20 +5,6 @@
 #include "describe.h"
 #include "unvisited.h"
 
-static int take_alias(CXCursor cursor, CXCursor parent, void *data) {
-    (void)parent;
-    if (cursor.kind != C_ALIAS) return VISIT_CONTINUE;
-    *(CXCursor *)data = cursor;
-    return VISIT_BREAK;
-}
-
-/* The cursor at whose place the name of a declaration stands: of a template alias it is the alias in it. */
-static CXCursor named_part(CXCursor cursor) {
-    CXCursor alias = cursor;
-    if (cursor.kind == C_ALIAS_TEMPLATE) clang.visitChildren(cursor, take_alias, &alias);
-    return alias;
-}
-
 /* A dependency's declaration is noted in its own file, once for each symbol. */
 static void declare_foreign(struct walk *walk, CXCursor target, struct entity entity) {
     if (entity.local || !entity.home || entity.home->own) return;
@@ -26,7 +12,7 @@ static void declare_foreign(struct walk *walk, CXCursor target, struct entity en
     CXCursor pattern = pattern_of(walk->entities->sources, target), definition = clang.getCursorDefinition(pattern);
     bool defined = !is_null(definition), first = !defined || pattern.kind == C_NAMESPACE;
     CXCursor shown = first ? clang.getCanonicalCursor(pattern) : definition;
-    struct spot spot = spot_of(walk->entities->sources, clang.getCursorLocation(named_part(shown)));
+    struct spot spot = spot_of(walk->entities->sources, clang.getCursorLocation(alias_in(shown)));
     if (!spot.source || spot.source->own) return;
     describe(walk->entities, spot.source, shown, entity);
     /* So that it is not looked for again from another file. */

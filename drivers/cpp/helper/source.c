@@ -260,3 +260,8 @@ bool stands_at(struct source *source, uint32_t offset, const char *text) {
     size_t length = strlen(text);
     return load_source(source) && offset + length <= source->length && !memcmp(source->text + offset, text, length);
 }
+
+uint32_t behind_blanks(const struct source *source, uint32_t offset) {
+    while (offset < source->length && strchr(" \t\r\n", source->text[offset])) offset++;
+    return offset;
+}

@@ -81,6 +81,9 @@ bool load_source(struct source *source);
 /* 0-based line of an offset, and its column in UTF-16 code units. */
 void position_of(const struct source *source, uint32_t offset, uint32_t *line, uint32_t *column);
 
+/* The first offset from one on where there is no blank and no line end. */
+uint32_t behind_blanks(const struct source *source, uint32_t offset);
+
 /* Bytes of the identifier at an offset; 0 where there is none. */
 uint32_t word_at(struct source *source, uint32_t offset);
 

@@ -112,11 +112,6 @@ uint32_t arguments_at(struct source *source, uint32_t offset) {
     return 0;
 }
 
-static uint32_t behind_blanks(const struct source *source, uint32_t offset) {
-    while (offset < source->length && strchr(" \t\r\n", source->text[offset])) offset++;
-    return offset;
-}
-
 uint32_t name_behind(struct source *source, uint32_t *offset) {
     uint32_t at = *offset + word_at(source, *offset);
     at += arguments_at(source, at);

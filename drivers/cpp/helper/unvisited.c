@@ -7,8 +7,7 @@ static void refer_underlying(struct walk *walk, CXCursor cursor, struct spot spo
     CXCursor type = clang.getTypeDeclaration(clang.getEnumDeclIntegerType(cursor));
     if (is_null(type) || !spot.written || !load_source(spot.source)) return;
     const char *text = spot.source->text;
-    uint32_t at = spot.offset + word_at(spot.source, spot.offset), name = 0;
-    while (at < spot.source->length && strchr(" \t\r\n", text[at])) at++;
+    uint32_t at = behind_blanks(spot.source, spot.offset + word_at(spot.source, spot.offset)), name = 0;
     if (at >= spot.source->length || text[at] != ':') return;
     for (at++; at < spot.source->length && (is_identifier_byte(text[at]) || strchr(" \t\r\n:", text[at]));) {
         uint32_t length = word_at(spot.source, at);
