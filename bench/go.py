@@ -17,13 +17,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from tieline.pipeline import STORE
 
-from .measure import Run, measure
 from .report import table
+from .turn import take_turn
 
 
 def commands(root: Path, scip_go: str, scratch: Path, number: int) -> dict[str, list[str]]:
@@ -46,22 +45,6 @@ def commands(root: Path, scip_go: str, scratch: Path, number: int) -> dict[str, 
     }
 
 
-def turn(
-    root: Path, scip_go: str, scratch: Path, number: int, environ: Mapping[str, str]
-) -> dict[str, tuple[Run, int]]:
-    """Run every command once: what it took, and bytes of its index."""
-    found: dict[str, tuple[Run, int]] = {}
-    indexes = {"scip-go": scratch / "index.scip", "tieline index": root / STORE}
-    for name, words in commands(root, scip_go, scratch, number).items():
-        run = measure(words, root, environ, scratch / f"{name.replace(' ', '-')}.log")
-        index = indexes.get(name)
-        found[name] = run, index.stat().st_size if index is not None and index.is_file() else 0
-        said = f"{run.wall:.1f} s wall, {run.cpu:.1f} s CPU, {run.peak:.0f} MB"
-        # What `go vet` finds in the project makes it fail, and is no matter here.
-        print(f"{root.name}: {name}: {said}, exit {run.code}", flush=True)
-    return found
-
-
 def main() -> None:
     """Run the comparison from the command line."""
     parser = argparse.ArgumentParser(
@@ -80,7 +63,20 @@ def main() -> None:
         warm = ["go", "list", "-e", "-export", "-test", "-deps", "./..."]
         subprocess.run(warm, cwd=root, env=environ, check=False, stdout=subprocess.DEVNULL)
         with tempfile.TemporaryDirectory() as scratch:
-            turns = [turn(root, chosen.scip_go, Path(scratch), each, environ) for each in range(chosen.runs)]
+            folder = Path(scratch)
+            indexes = {"scip-go": folder / "index.scip", "tieline index": root / STORE}
+            turns = [
+                # What `go vet` finds in the project makes it fail, and is no matter here.
+                take_turn(
+                    root.name,
+                    commands(root, chosen.scip_go, folder, each),
+                    indexes,
+                    root,
+                    environ,
+                    folder,
+                )
+                for each in range(chosen.runs)
+            ]
         tables.append(table(root.name, turns, [("wall", "scip-go"), ("wall", "go vet"), ("cpu", "go vet")]))
     print(f"\n{os.cpu_count()} cores, medians of {chosen.runs} turns\n")
     print("\n\n".join(tables))

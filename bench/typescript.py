@@ -25,8 +25,8 @@ from tieline.drivers.toolchain.npm import ensure_installed
 from tieline.drivers.typescript.driver import HELPER
 from tieline.pipeline import STORE
 
-from .measure import Run, measure
 from .report import table
+from .turn import take_turn
 
 VUE = ("https://github.com/vuejs/core", "e2bede96134f757aad5c5b33ac9be055022dbfc8")
 PNPM = "pnpm@10"
@@ -78,20 +78,6 @@ def _native(modules: Path) -> Path:
     return next(each for each in modules.glob("@typescript/*/lib/tsc*") if each.name in {"tsc", "tsc.exe"})
 
 
-def turn(root: Path, folder: Path, environ: Mapping[str, str]) -> dict[str, tuple[Run, int]]:
-    """Run every command once: what it took, and bytes of its index."""
-    found: dict[str, tuple[Run, int]] = {}
-    indexes = {"scip-typescript": folder / "index.scip", "tieline index": root / STORE}
-    for name, words in commands(root, folder, environ).items():
-        run = measure(words, root, environ, folder / f"{name.replace(' ', '-')}.log")
-        index = indexes.get(name)
-        found[name] = run, index.stat().st_size if index is not None and index.is_file() else 0
-        said = f"{run.wall:.1f} s wall, {run.cpu:.1f} s CPU, {run.peak:.0f} MB"
-        # Errors of types that the compilers find are no matter here.
-        print(f"{root.name}: {name}: {said}, exit {run.code}", flush=True)
-    return found
-
-
 def main() -> None:
     """Run the comparison from the command line."""
     parser = argparse.ArgumentParser(
@@ -107,7 +93,10 @@ def main() -> None:
     ratios = [("wall", "tsc 7"), ("wall", "tsc 6"), ("wall", "scip-typescript"), ("cpu", "tsc 7")]
     tables: list[str] = []
     for root in [each.resolve() for each in chosen.checkout] or [clone(folder)]:
-        turns = [turn(root, folder, environ) for _ in range(chosen.runs)]
+        compared = commands(root, folder, environ)
+        indexes = {"scip-typescript": folder / "index.scip", "tieline index": root / STORE}
+        # Errors of types that the compilers find are no matter here.
+        turns = [take_turn(root.name, compared, indexes, root, environ, folder) for _ in range(chosen.runs)]
         tables.append(table(root.name, turns, ratios))
     print(f"\n{os.cpu_count()} cores, medians of {chosen.runs} turns\n")
     print("\n\n".join(tables))
