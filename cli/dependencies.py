@@ -171,9 +171,7 @@ def _run_dependents(call: Call) -> Answer:
     manager, name, version = _parsed(given)
     with find_checkout(call).reader() as reader:
         if symbol:
-            symbols = [
-                each for each in resolve_name(reader, symbol) if reader.package_of(each.id)[:2][1] == name
-            ]
+            symbols = [each for each in resolve_name(reader, symbol) if reader.package_of(each.id)[1] == name]
             found = [
                 each
                 for each in dependents_of_symbols(reader, symbols)
