@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..graph.navigation import definitions, hover, references
+from ..graph.navigation import definitions, hover
+from ..graph.references import references
 from .answer import Answer, Call, Verb
 from .coverage import coverage, units_of
 from .navigation import BLANK, answer, asked, live, position, session, strict

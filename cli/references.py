@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..graph.navigation import references
+from ..graph.flags import TEST
+from ..graph.references import Filter, references
 from .answer import Answer, Call, Verb
 from .arguments import Arguments, UsageError
 from .coverage import coverage
@@ -42,9 +43,11 @@ def _run(call: Call) -> Answer:
             target.symbols,
             limit=options.limit,
             cursor=options.cursor,
-            definitions=not options.no_definitions,
-            under=under,
-            tests=not options.no_tests,
+            only=Filter(
+                definitions=not options.no_definitions,
+                under=under,
+                without=TEST if options.no_tests else 0,
+            ),
         )
         placed = rows_of(found.results, opened.fresh)
         covered = coverage(

@@ -90,6 +90,24 @@ class Page(msgspec.Struct, frozen=True):
     next: str | None = None
 
 
+class Total(msgspec.Struct, frozen=True):
+    """How often files of one package use something.
+
+    Attributes:
+        repository: name of the repository with the files.
+        package: package URL of the package that the files belong to.
+        version: version of the used package that they use; empty for a local.
+        uses: number of references.
+        files: number of files with some.
+    """
+
+    repository: str
+    package: str
+    version: str
+    uses: int
+    files: int
+
+
 class Call(msgspec.Struct, frozen=True):
     """One end of calls: who calls, or what is called.
 

@@ -6,8 +6,10 @@ from collections.abc import Collection
 
 from ..facts.document import Role
 from .answers import Call, CallPage, Symbol
+from .flags import DECLARES
 from .linking import with_counterparts
-from .navigation import DECLARES, definition_places, definitions_of
+from .navigation import definition_places, definitions_of
+from .postings import decode
 from .reader import Reader, StoredDocument, numbers
 
 _FOLDED_CALL = 0x80
@@ -25,9 +27,10 @@ def callers(reader: Reader, symbols: Collection[Symbol], *, limit: int = 100) ->
     """
     wanted: dict[int, set[int]] = {}
     for symbol in with_counterparts(reader, numbers(symbols)):
-        for posting in reader.postings(symbol):
-            if posting.roles & _FOLDED_CALL:
-                wanted.setdefault(posting.document, set()).add(symbol)
+        for row in reader.mentions(symbol):
+            for posting in decode(row) if row.roles & _FOLDED_CALL else ():
+                if posting.roles & _FOLDED_CALL:
+                    wanted.setdefault(posting.document, set()).add(symbol)
     sites: _Sites = {}
     for identifier in sorted(wanted, key=reader.sort_key):
         document = reader.document(identifier)

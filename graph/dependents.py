@@ -6,9 +6,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from .answers import Dependent, ObservedUse, Symbol
-from .flags import DECLARES
 from .linking import with_counterparts
-from .occurrences import Occurrences
+from .postings import DOCUMENT_BITS
 from .reader import numbers
 
 if TYPE_CHECKING:
@@ -55,7 +54,9 @@ def dependents(reader: Reader, manager: str, name: str, version: str | None) -> 
             " WHERE observed.package = ? GROUP BY document.repository, own.purl",
             (package,),
         ):
-            title = reader.repositories[repository]
+            title = reader.repositories.get(repository)
+            if title is None:
+                continue
             found[title, dependent, purl] = Dependent(title, dependent, purl, uses, files, "", "")
     purls: dict[int | None, str] = {package: purl for package, purl, _ in wanted}
     declared: list[tuple[int, str, int | None, str, str]] = reader.connection.execute(
@@ -68,6 +69,8 @@ def dependents(reader: Reader, manager: str, name: str, version: str | None) -> 
         (name,),
     ).fetchall()
     for repository, dependent, resolved, requirement, scope in declared:
+        if repository not in reader.repositories:
+            continue
         if resolved not in purls and (resolved is not None or version is not None):
             continue
         key = (reader.repositories[repository], dependent, purls.get(resolved, ""))
@@ -86,18 +89,10 @@ def dependents_of_symbols(reader: Reader, symbols: Collection[Symbol]) -> list[D
     for symbol in sorted(with_counterparts(reader, numbers(symbols))):
         purl = reader.symbols.purl(symbol)
         for posting in reader.postings(symbol):
-            document = reader.document(posting.document)
-            uses = posting.uses - _definitions(document.occurrences, symbol, posting.roles)
+            uses = posting.uses - posting.definitions
             if uses:
-                key = (reader.repositories[document.repository], document.package, purl)
+                repository = reader.repositories[posting.document >> DOCUMENT_BITS]
+                key = (repository, reader.purl(reader.owner(posting.document)), purl)
                 known = counts.get(key, (0, 0))
                 counts[key] = known[0] + uses, known[1] + 1
     return [Dependent(*key, *counts[key], "", "") for key in sorted(counts)]
-
-
-def _definitions(occurrences: Occurrences, symbol: int, roles: int) -> int:
-    """How many occurrences of a symbol define or declare it."""
-    if not roles & DECLARES:
-        return 0
-    at = occurrences.table.index(symbol)
-    return sum(1 for index in occurrences.of(at) if occurrences.role(index) & DECLARES)

@@ -14,10 +14,10 @@ from ..facts.document import Definition as DefinitionRecord
 from ..facts.document import Problem, Role, Unresolved
 from ..facts.notebook import notebook_of, text_of
 from ..facts.symbol import is_local
-from . import linehash, observed, occurrences, postings
-from .flags import DECLARED, GENERATED, RELATIONSHIPS, TEST
+from . import linehash, observed, occurrences
+from .flags import DECLARED, DECLARES, GENERATED, RELATIONSHIPS, TEST
 from .occurrences import Occurrences, fold
-from .postings import Posting
+from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES_KIND, Mention, Posting, decode, mention
 from .record import (
     Record,
     StoredPackage,
@@ -31,6 +31,10 @@ from .record import (
 
 if TYPE_CHECKING:
     from .symbols import SymbolReader, SymbolWriter
+
+_NUMBER = (1 << DOCUMENT_BITS) - 1
+_OF_DOCUMENT = int(Role.TEST | Role.GENERATED)
+_INSERT_POSTING = "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 ReadSource = Callable[[str], bytes | None]
 
@@ -72,8 +76,10 @@ class DocumentWriter:
         self._counts = array("I")
         self._roles = bytearray()
         self._kinds = array("H")
-        # Documents erased in this run, with the number of pairs that there were: earlier ones of theirs are
-        # void.
+        self._definitions = array("I")
+        self._base = repository << DOCUMENT_BITS
+        # Documents erased in this run, by their number in the repository, with the number of pairs that there
+        # were: earlier ones of theirs are void.
         self._void: dict[int, int] = {}
         self._written: set[int] = set()
         self.changed = False
@@ -161,7 +167,7 @@ class DocumentWriter:
         self._touched.add(identifier)
         self._affected.update(symbols)
         if identifier in self._written:
-            self._void[identifier] = len(self._pairs)
+            self._void[identifier & _NUMBER] = len(self._pairs)
         pairs = [(symbol, identifier) for symbol in symbols]
         connection.executemany("DELETE FROM relationship WHERE source = ? AND document = ?", pairs)
         names = [self._symbols.name(name) for name in decode_remainder(remainder).unresolved[0]]
@@ -180,36 +186,47 @@ class DocumentWriter:
         added = self._symbols.added
         grouped = self._grouped()
         self._connection.executemany(
-            "INSERT INTO symbol VALUES (?, ?, ?, ?, ?)",
-            (
-                (identifier, *row, postings.encode(grouped[identifier]) if identifier in grouped else None)
-                for identifier, row in added.items()
-            ),
+            "INSERT INTO symbol VALUES (?, ?, ?, ?)",
+            ((identifier, *row) for identifier, row in added.items()),
         )
         self._symbols.flush_names()
         if self._void:
             self.idle_symbols = self._affected & added.keys() - grouped.keys()
-        for identifier in sorted((self._affected | grouped.keys()) - added.keys()):
-            (blob,) = self._connection.execute(
-                "SELECT postings FROM symbol WHERE id = ?", (identifier,)
-            ).fetchone()
-            kept = [posting for posting in postings.decode(blob) if posting.document not in self._touched]
-            united = sorted(kept + grouped.get(identifier, []))
-            if not united:
-                self.idle_symbols.add(identifier)
-            changed = postings.encode(united) if united else None
-            if changed != blob:
-                self._connection.execute("UPDATE symbol SET postings = ? WHERE id = ?", (changed, identifier))
+        repository = self._repository
+        fresh = ((symbol, rows) for symbol, rows in sorted(grouped.items()) if symbol in added)
+        self._connection.executemany(
+            _INSERT_POSTING, (mention(symbol, repository, rows) for symbol, rows in fresh)
+        )
+        for symbol in sorted((self._affected | grouped.keys()) - added.keys()):
+            self._unite(symbol, grouped.get(symbol, []))
+
+    def _unite(self, symbol: int, postings: list[Posting]) -> None:
+        """Bring the row of a symbol that may have one up to date."""
+        execute = self._connection.execute
+        key = (symbol, self._repository)
+        found = execute("SELECT * FROM posting WHERE symbol = ? AND repository = ?", key).fetchone()
+        before = found and Mention(*found)
+        kept = [one for one in decode(before) if one.document not in self._touched] if before else []
+        united = sorted(kept + postings)
+        after = mention(symbol, self._repository, united) if united else None
+        if after == before:
+            return
+        if before:
+            execute("DELETE FROM posting WHERE symbol = ? AND repository = ?", key)
+        if after:
+            execute(_INSERT_POSTING, after)
+        else:
+            self.idle_symbols.add(symbol)
 
     def _grouped(self) -> dict[int, list[Posting]]:
         grouped: dict[int, list[Posting]] = {}
-        pairs, counts, roles, kinds = self._pairs, self._counts, self._roles, self._kinds
+        pairs, columns = self._pairs, (self._counts, self._roles, self._kinds, self._definitions)
         for at in sorted(range(len(pairs)), key=pairs.__getitem__):
             pair = pairs[at]
-            if self._void and at < self._void.get(pair & 0xFFFFFFFF, 0):
+            if self._void and at < self._void.get(pair & _NUMBER, 0):
                 continue
-            posting = Posting(pair & 0xFFFFFFFF, counts[at], roles[at], kinds[at])
-            symbol = pair >> 32
+            posting = Posting(self._base | pair & _NUMBER, *(column[at] for column in columns))
+            symbol = pair >> DOCUMENT_BITS
             if symbol in grouped:
                 grouped[symbol].append(posting)
             else:
@@ -234,9 +251,14 @@ class DocumentWriter:
         role_column = record.occurrences[4::5]
         counts = Counter(column)
         together: dict[int, int] = dict.fromkeys(range(len(table)), 0)
+        definitions: dict[int, int] = {}
         for symbol, roles in zip(column, role_column, strict=True):
             together[symbol] |= roles
+            if roles & DECLARES:
+                definitions[symbol] = definitions.get(symbol, 0) + 1
         kinds = {item.symbol: self._symbols.kind(item.kind) for item in record.definitions}
+        declared = DECLARED_ONLY if record.declared else 0
+        number = identifier & _NUMBER
         seen: set[int] = set()
         everything = 0
         for index, symbol in enumerate(table):
@@ -245,10 +267,14 @@ class DocumentWriter:
                 if symbol in seen:
                     raise ValueError(f"{record.document}: {record.symbols[index]!r} is twice in its symbols")
                 seen.add(symbol)
-                self._pairs.append(symbol << 32 | identifier)
+                kind = kinds.get(index, 0)
+                self._pairs.append(symbol << DOCUMENT_BITS | number)
                 self._counts.append(counts[index])
-                self._roles.append(fold(together[index]))
-                self._kinds.append(kinds.get(index, 0))
+                self._roles.append(
+                    fold(together[index]) & ~_OF_DOCUMENT | declared | (STATES_KIND if kind else 0)
+                )
+                self._kinds.append(kind)
+                self._definitions.append(definitions.get(index, 0))
         return everything
 
     def _add_observed(self, identifier: int, record: Record, table: Sequence[int]) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from .answers import Link
-from .flags import DECLARED, DECLARES
 from .versions import nearest_first
 
 if TYPE_CHECKING:
@@ -151,16 +150,12 @@ def _descend(reader: Reader, parent: int, path: Iterable[tuple[int, str]]) -> in
 
 def _is_analysed(reader: Reader, symbol: int) -> bool:
     """Whether a file that was analysed itself defines or declares it, and not only a dependent's copy."""
-    return any(
-        posting.roles & DECLARES and not reader.flags[posting.document] & DECLARED
-        for posting in reader.postings(symbol)
-    )
+    return any(row.definitions for row in reader.mentions(symbol))
 
 
 def _signature(reader: Reader, symbol: int) -> str:
     """What the best definition of a symbol says that it looks like; empty when nobody says."""
-    stated = [posting for posting in reader.postings(symbol) if posting.roles & DECLARES or posting.kind]
-    for posting in sorted(stated, key=reader.definition_order):
+    for posting in reader.stated(symbol):
         document = reader.document(posting.document)
         index = document.occurrences.table.index(symbol)
         for number, _, _, signature, *_ in document.remainder.definitions:

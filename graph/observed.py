@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 
-from .flags import DECLARED, DECLARES
-from .occurrences import Occurrences
-from .symbols import SymbolReader
+from .flags import DECLARES
 
 
 def uses(
@@ -35,18 +32,3 @@ def uses(
         if owner != own and not role & DECLARES:
             counts[owner] = counts.get(owner, 0) + 1
     return counts
-
-
-def fill(connection: sqlite3.Connection) -> None:
-    """Count for all documents that an index of an earlier version has."""
-    reader = SymbolReader(connection)
-    for document, package, blob in connection.execute(
-        "SELECT id, package, occurrences FROM document WHERE flags & ? = 0", (DECLARED,)
-    ).fetchall():
-        found = Occurrences(blob)
-        roles = [found.role(index) for index in range(len(found))]
-        counts = uses(found.symbols, roles, found.table, reader.package, package)
-        connection.executemany(
-            "INSERT INTO observed VALUES (?, ?, ?)",
-            [(document, owner, count) for owner, count in sorted(counts.items())],
-        )

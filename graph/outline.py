@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from .answers import OutlineItem
-from .navigation import DECLARES
+from .flags import DECLARES
 
 if TYPE_CHECKING:
     from .reader import Reader, StoredDocument

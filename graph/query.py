@@ -38,6 +38,7 @@ from .answers import (
     RepositoryStatus,
     StoredRepository,
     Symbol,
+    Total,
     UnitState,
     UnresolvedUses,
 )
@@ -45,9 +46,10 @@ from .calls import callees, callers
 from .dependents import dependents, dependents_of_symbols, observed_uses
 from .export import index_digest, package_table, read_documents
 from .freshness import Freshness, Present, PresentFile, State
-from .navigation import definitions, hover, implementations, references, supers, type_definitions
+from .navigation import definitions, hover, implementations, supers, type_definitions
 from .outline import outline
 from .reader import Reader
+from .references import Filter, references, totals
 from .repositories import repositories
 from .resolve import occurrences_at, resolve_name
 from .search import symbols
@@ -62,6 +64,7 @@ __all__ = [
     "Dependent",
     "DocumentProblem",
     "DocumentState",
+    "Filter",
     "Freshness",
     "Hover",
     "InstalledPackage",
@@ -80,6 +83,7 @@ __all__ = [
     "State",
     "StoredRepository",
     "Symbol",
+    "Total",
     "UnitState",
     "UnresolvedUses",
     "callees",
@@ -106,6 +110,7 @@ __all__ = [
     "status",
     "supers",
     "symbols",
+    "totals",
     "type_definitions",
     "units",
     "unresolved",

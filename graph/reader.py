@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 import zlib
-from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from ..facts.document import Role
-from . import database, postings
+from . import database
 from .answers import Link, Location, Symbol
+from .catalogue import Catalogue
 from .flags import DECLARED, DEFINITION
 from .occurrences import Occurrences
+from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES, Mention, Posting, decode
 from .record import Remainder, decode_remainder, load_digest
 from .symbols import SymbolReader
 
 if TYPE_CHECKING:
     from .linking import Linked
-    from .postings import Posting
 
 _CACHED_DOCUMENTS = 512
+_CACHED_SYMBOLS = 4096
 
 
 class StoredDocument:
@@ -80,18 +80,28 @@ class Reader:
     Attributes:
         connection: read-only, in a transaction.
         repository: name of the repository whose answers come first.
-        repository_id: the store's number for it.
+        repository_id: the store's number for it, in the revision that is asked about.
+        revision: that revision; empty for a working tree.
+        repositories: names of the repositories that answers are about, by number.
+        roots: their folders.
         root: its root.
         symbols: finds and writes symbol strings.
     """
 
-    def __init__(self, path: Path, repository: str | None = None, root: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        repository: str | None = None,
+        root: str | None = None,
+        revision: str | None = None,
+    ) -> None:
         """Open an index.
 
         Args:
             path: the index, such as `.tieline/index.db`.
             repository: name of the repository to ask about; by default the one at `root`, or the first.
             root: where that repository lies now, if not where it was indexed.
+            revision: which revision of it; by default the current one. Of other repositories it always is.
 
         Raises:
             TielineError: TL300 to TL305 (see `database.open_reader`), TL306 if there is no such repository.
@@ -101,7 +111,7 @@ class Reader:
             self.connection = database.open_reader(path)
             try:
                 self._stamp = self._state()
-                self._load(repository, root)
+                self._load(repository, root, revision)
             except BaseException:
                 self.connection.close()
                 raise
@@ -110,10 +120,9 @@ class Reader:
         self._kinds: dict[int, str] | None = None
         self._symbol_kinds: dict[int, str] = {}
         self._versions: dict[int, list[tuple[int, str]]] = {}
-        self._flags: bytes | None = None
-        self._ranks: Sequence[int] | None = None
-        self._owners: Sequence[int] | None = None
-        self._indexed: set[str] | None = None
+        self._mentions: dict[int, list[Mention]] = {}
+        self._catalogues: dict[int, Catalogue] = {}
+        self._indexed: dict[str, bool] = {}
 
     def close(self) -> None:
         """End the snapshot."""
@@ -171,41 +180,66 @@ class Reader:
                 return found
         return None
 
+    def mentions(self, symbol: int) -> list[Mention]:
+        """What each repository says about a global symbol: this one first, then by name."""
+        known = self._mentions.get(symbol)
+        if known is None:
+            if len(self._mentions) >= _CACHED_SYMBOLS:
+                self._mentions.pop(next(iter(self._mentions)))
+            rows = self.connection.execute("SELECT * FROM posting WHERE symbol = ?", (symbol,)).fetchall()
+            found = [Mention(*row) for row in rows if row[1] in self._order]
+            found.sort(key=self._order_of)
+            known = self._mentions[symbol] = found
+        return known
+
     def postings(self, symbol: int) -> list[Posting]:
-        """The documents that mention a global symbol."""
-        row = self.connection.execute("SELECT postings FROM symbol WHERE id = ?", (symbol,)).fetchone()
-        return postings.decode(row[0]) if row else []
+        """The documents that mention a global symbol, in order."""
+        return [one for row in self.mentions(symbol) for one in self.unfold(row)]
 
-    def sort_key(self, document: int) -> tuple[bool, int]:
+    def unfold(self, row: Mention) -> list[Posting]:
+        """The documents of one repository that mention a symbol, in order."""
+        found = decode(row)
+        found.sort(key=lambda one: self.sort_key(one.document))
+        return found
+
+    def stated(self, symbol: int) -> list[Posting]:
+        """The documents that define, declare or describe a symbol, the best first.
+
+        Those that were analysed, of all repositories; where there are none, the files of dependencies that
+        the first repository used: others' copies say nothing else.
+        """
+        rows = self.mentions(symbol)
+        chosen = [row for row in rows if row.roles & STATES]
+        if not chosen:
+            chosen = [row for row in rows if row.declared_roles & STATES][:1]
+        found = [one for row in chosen for one in decode(row) if one.roles & STATES]
+        found.sort(key=self.definition_order)
+        return found
+
+    def sort_key(self, document: int) -> tuple[int, int]:
         """Sorts documents: this repository's first, then by repository, folder and path."""
-        rank = self.ranks[document]
-        first, end = self._range
-        return (not first <= rank < end, rank)
+        repository = document >> DOCUMENT_BITS
+        return self._order[repository], self._catalogue(repository).rank(document)
 
-    @property
-    def ranks(self) -> Sequence[int]:
-        """By document number, its place in the order of all documents."""
-        if self._ranks is None:
-            self._ranks = self._cells("ranks")
-            cells = self._cells("repositories")
-            ranges = {cells[at]: (cells[at + 1], cells[at + 2]) for at in range(0, len(cells), 3)}
-            self._range = ranges.get(self.repository_id, (0, 0))
-        return self._ranks
+    def repository_order(self, repository: int) -> int:
+        """Where a repository comes in the order of answers."""
+        return self._order[repository]
 
-    @property
-    def flags(self) -> bytes:
-        """By document number, its flags."""
-        if self._flags is None:
-            row = self.connection.execute("SELECT value FROM catalogue WHERE key = 'flags'").fetchone()
-            self._flags = bytes(row[0])
-        return self._flags
+    def is_own(self, document: int) -> bool:
+        """Whether a document is of the repository that is asked about."""
+        return document >> DOCUMENT_BITS == self.repository_id
 
-    @property
-    def owners(self) -> Sequence[int]:
-        """By document number, the number of the package that owns it."""
-        if self._owners is None:
-            self._owners = self._cells("owners")
-        return self._owners
+    def flags(self, document: int) -> int:
+        """The flags of a document (see `flags`)."""
+        return self._catalogue(document >> DOCUMENT_BITS).flags(document)
+
+    def owner(self, document: int) -> int:
+        """The number of the package that owns a document."""
+        return self._catalogue(document >> DOCUMENT_BITS).owner(document)
+
+    def is_visible(self, document: int) -> bool:
+        """Whether a document is of a revision that is asked about."""
+        return document >> DOCUMENT_BITS in self._order
 
     def path_length(self, document: int) -> int:
         """The length of a document's path."""
@@ -216,11 +250,15 @@ class Reader:
 
     def is_indexed(self, purl: str) -> bool:
         """Whether the package is indexed at this version, beyond what its dependents used of it."""
-        if self._indexed is None:
-            packages = set(self._cells("packages"))
-            rows = self.connection.execute("SELECT id, purl FROM package")
-            self._indexed = {found for identifier, found in rows if identifier in packages}
-        return purl in self._indexed
+        known = self._indexed.get(purl)
+        if known is None:
+            rows = self.connection.execute(
+                "SELECT repository FROM package JOIN analysed ON analysed.package = package.id"
+                " WHERE purl = ?",
+                (purl,),
+            ).fetchall()
+            known = self._indexed[purl] = any(row[0] in self._order for row in rows)
+        return known
 
     def package_of(self, symbol: int) -> tuple[str, str, str]:
         """The manager, name and version of the package that a global symbol belongs to."""
@@ -254,14 +292,13 @@ class Reader:
         """The kind of a global symbol, from its best definition."""
         known = self._symbol_kinds.get(symbol)
         if known is None:
-            stated = [posting for posting in self.postings(symbol) if posting.kind]
-            best = min(stated, key=self.definition_order, default=None)
-            known = self._symbol_kinds[symbol] = self.kind(best.kind) if best else ""
+            number = next((one.kind for one in self.stated(symbol) if one.kind), 0)
+            known = self._symbol_kinds[symbol] = self.kind(number) if number else ""
         return known
 
-    def definition_order(self, posting: Posting) -> tuple[bool, bool, bool, int]:
+    def definition_order(self, posting: Posting) -> tuple[bool, bool, int, int]:
         """Sorts definitions: sources first, then analysed files before dependencies', then as `sort_key`."""
-        declared = bool(self.flags[posting.document] & DECLARED)
+        declared = bool(posting.roles & DECLARED_ONLY)
         return (not posting.roles & Role.DEFINITION, declared, *self.sort_key(posting.document))
 
     def symbol(self, identifier: int) -> Symbol:
@@ -301,12 +338,12 @@ class Reader:
         pending = list(found)
         while pending:
             symbol = pending.pop()
-            for (other,) in self.connection.execute(
-                "SELECT target FROM relationship WHERE source = ?1 AND kind = ?2"
-                " UNION SELECT source FROM relationship WHERE target = ?1 AND kind = ?2",
+            for other, document in self.connection.execute(
+                "SELECT target, document FROM relationship WHERE source = ?1 AND kind = ?2"
+                " UNION ALL SELECT source, document FROM relationship WHERE target = ?1 AND kind = ?2",
                 (symbol, DEFINITION),
             ).fetchall():
-                if other not in found:
+                if other not in found and self.is_visible(document):
                     found.add(other)
                     pending.append(other)
         return found
@@ -367,31 +404,38 @@ class Reader:
         ).fetchone()
         return None if row is None else self.document(row[0])
 
-    def _load(self, repository: str | None, root: str | None) -> None:
-        rows: list[tuple[int, str, str]] = self.connection.execute(
-            "SELECT id, name, root FROM repository ORDER BY name"
+    def _load(self, repository: str | None, root: str | None, revision: str | None) -> None:
+        rows: list[tuple[int, str, str, str, int]] = self.connection.execute(
+            "SELECT id, name, revision, root, current FROM repository ORDER BY name, revision"
         ).fetchall()
-        self.repositories = {identifier: name for identifier, name, _ in rows}
-        self.roots = {identifier: folder for identifier, _, folder in rows}
         wanted = [row for row in rows if row[1] == repository] if repository is not None else rows
-        wanted = [row for row in wanted if row[2] == root] or wanted
+        wanted = [row for row in wanted if row[2] == revision] if revision is not None else wanted
+        wanted = [row for row in wanted if row[4]] or wanted
+        wanted = [row for row in wanted if row[3] == root] or wanted
         if not wanted:
+            about = " ".join(filter(None, (repository, revision and f"at {revision}")))
             raise TielineError(
                 "TL306",
-                f"{self._path} holds no repository {repository or ''}".rstrip(),
-                "run `tieline index` in it",
+                f"{self._path} holds no repository {about}".rstrip(),
+                "`tieline repos` lists those it has; `tieline index` in a checkout adds it",
             )
-        self.repository_id, self.repository, self.root = wanted[0]
+        self.repository_id, self.repository, self.revision, self.root, _ = wanted[0]
+        seen = [row for row in rows if row[0] == self.repository_id or (row[4] and row[1] != self.repository)]
+        seen.sort(key=lambda row: row[0] != self.repository_id)
+        self._order = {row[0]: place for place, row in enumerate(seen)}
+        self.repositories = {row[0]: row[1] for row in seen}
+        self.roots = {row[0]: row[3] for row in seen}
         if root is not None:
             self.root = self.roots[self.repository_id] = root
 
-    def _cells(self, key: str) -> array[int]:
-        row = self.connection.execute("SELECT value FROM catalogue WHERE key = ?", (key,)).fetchone()
-        cells = array("I")
-        cells.frombytes(row[0])
-        if sys.byteorder == "big":
-            cells.byteswap()
-        return cells
+    def _order_of(self, row: Mention) -> int:
+        return self._order[row.repository]
+
+    def _catalogue(self, repository: int) -> Catalogue:
+        known = self._catalogues.get(repository)
+        if known is None:
+            known = self._catalogues[repository] = Catalogue(self.connection, repository)
+        return known
 
     def _state(self) -> tuple[tuple[int, int, int], ...]:
         stamps: list[tuple[int, int, int]] = []

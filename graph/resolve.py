@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from ..facts.document import Role
-from .flags import DECLARED, DECLARES
+from .flags import DECLARES
+from .postings import DECLARED_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,8 @@ def _by_path(reader: Reader, parts: list[str], *, fold: bool) -> list[Symbol]:
     for name in dict.fromkeys(names):
         for identifier, text in reader.connection.execute(
             "SELECT symbol.id, text FROM name JOIN symbol ON symbol.name = name.id"
-            " WHERE text = ? COLLATE NOCASE AND postings IS NOT NULL LIMIT ?",
+            " WHERE text = ? COLLATE NOCASE"
+            " AND EXISTS (SELECT 1 FROM posting WHERE symbol = symbol.id) LIMIT ?",
             (name, _MOST),
         ).fetchall():
             if not fold and text != name:
@@ -107,8 +109,8 @@ def _joined(parts: list[str], *, fold: bool) -> str:
 def _ranked(reader: Reader, identifiers: list[int]) -> list[Symbol]:
     ranked: list[tuple[bool, bool, str, int]] = []
     for identifier in identifiers:
-        places = [posting for posting in reader.postings(identifier) if posting.roles & DECLARES]
-        own = any(not reader.sort_key(posting.document)[0] for posting in places)
+        places = [posting for posting in reader.stated(identifier) if posting.roles & DECLARES]
+        own = any(reader.is_own(posting.document) for posting in places)
         ranked.append((not places, not own, reader.symbols.text(identifier), identifier))
     ranked.sort()
     defined = [row[3] for row in ranked if not row[0]] or [row[3] for row in ranked]
@@ -139,9 +141,9 @@ def _best(reader: Reader, manager: str, identifiers: list[int]) -> int:
     newest = nearest_first(manager, "", [reader.package_of(each)[2] for each in identifiers])
 
     def order(each: int) -> tuple[bool, bool, int]:
-        stated = [one for one in reader.postings(each) if one.roles & DECLARES]
-        analysed = [one for one in stated if not reader.flags[one.document] & DECLARED]
-        own = any(not reader.sort_key(one.document)[0] for one in analysed)
+        stated = [one for one in reader.stated(each) if one.roles & DECLARES]
+        analysed = [one for one in stated if not one.roles & DECLARED_ONLY]
+        own = any(reader.is_own(one.document) for one in analysed)
         return not own, not analysed, newest.index(reader.package_of(each)[2])
 
     return min(identifiers, key=order)

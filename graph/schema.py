@@ -6,19 +6,20 @@ import sqlite3
 from collections.abc import Callable, Mapping
 
 from ..errors import TielineError
-from . import collect, observed
 
 # The version of the tables, kept in the file as `PRAGMA user_version`.
-# 1: first published form.
-# 2: packages are found by name, to link one version with another; what documents use of each is counted.
-VERSION = 2
+# 3: a repository's rows do not depend on any other's; earlier forms were never published.
+VERSION = 3
 
 APPLICATION_ID = 0x71E11E
 """Marks the file as an index of tieline's (`PRAGMA application_id`)."""
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE repository (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, root TEXT NOT NULL);
+-- One revision of a checkout; '' is its working tree. Of one name only the current one is linked with others.
+CREATE TABLE repository (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, revision TEXT NOT NULL, root TEXT NOT NULL,
+    current INTEGER NOT NULL, UNIQUE (name, revision));
 
 -- `key` is what stands before the descriptors of a symbol: scheme, manager, name and version.
 CREATE TABLE package (
@@ -47,7 +48,8 @@ CREATE TABLE unit_missing (
     unit INTEGER NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (unit, path)) WITHOUT ROWID;
 
 CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
--- `facts` is the digest of everything that the store knows about the document, `digest` that of its source.
+-- `id` holds the repository's number (`postings.DOCUMENT_BITS`). `facts` is the digest of everything that the
+-- store knows about the document, `digest` that of its source.
 CREATE TABLE document (
     id INTEGER PRIMARY KEY, repository INTEGER NOT NULL, folder INTEGER NOT NULL, path TEXT NOT NULL,
     package INTEGER NOT NULL, language TEXT NOT NULL, flags INTEGER NOT NULL, digest BLOB NOT NULL,
@@ -63,8 +65,12 @@ CREATE TABLE name (id INTEGER PRIMARY KEY, letters INTEGER NOT NULL, text TEXT N
 CREATE TABLE kind (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 -- One descriptor. `parent` is the symbol that it is nested in, or minus the id of the package.
 CREATE TABLE symbol (
-    id INTEGER PRIMARY KEY, parent INTEGER NOT NULL, name INTEGER NOT NULL, form TEXT NOT NULL, postings
-    BLOB);
+    id INTEGER PRIMARY KEY, parent INTEGER NOT NULL, name INTEGER NOT NULL, form TEXT NOT NULL);
+-- Which documents of a repository mention a symbol; see `postings.Mention`.
+CREATE TABLE posting (
+    symbol INTEGER NOT NULL, repository INTEGER NOT NULL, uses INTEGER NOT NULL, definitions INTEGER NOT NULL,
+    declared INTEGER NOT NULL, roles INTEGER NOT NULL, documents BLOB NOT NULL,
+    PRIMARY KEY (symbol, repository)) WITHOUT ROWID;
 CREATE TABLE relationship (
     source INTEGER NOT NULL, kind INTEGER NOT NULL, target INTEGER NOT NULL, document INTEGER NOT NULL,
     PRIMARY KEY (source, kind, target, document)) WITHOUT ROWID;
@@ -79,11 +85,18 @@ CREATE TABLE unresolved (
 CREATE TABLE observed (
     document INTEGER NOT NULL, package INTEGER NOT NULL, uses INTEGER NOT NULL,
     PRIMARY KEY (document, package)) WITHOUT ROWID;
--- Arrays by document id: its rank among all documents, and its flags.
-CREATE TABLE catalogue (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+-- Arrays by a document's number in its repository; see `catalogue`.
+CREATE TABLE catalogue (
+    repository INTEGER PRIMARY KEY, ranks BLOB NOT NULL, flags BLOB NOT NULL, owners BLOB NOT NULL);
+-- Packages of which a repository has documents that were analysed themselves.
+CREATE TABLE analysed (
+    package INTEGER NOT NULL, repository INTEGER NOT NULL, PRIMARY KEY (package, repository)) WITHOUT ROWID;
 """
 
 INDEXES = """
+CREATE INDEX installation_package ON installation (package, own, repository);
+CREATE INDEX dependency_name ON dependency (name);
+CREATE INDEX dependency_repository ON dependency (repository);
 CREATE INDEX package_purl ON package (purl);
 CREATE INDEX package_name ON package (name, manager);
 CREATE INDEX observed_package ON observed (package, document, uses);
@@ -98,19 +111,7 @@ CREATE INDEX relationship_target ON relationship (target, kind, source, document
 
 Migration = Callable[[sqlite3.Connection], None]
 
-
-def _look_at_packages(connection: sqlite3.Connection) -> None:
-    connection.execute("CREATE INDEX package_name ON package (name, manager)")
-    connection.execute(
-        "CREATE TABLE observed (document INTEGER NOT NULL, package INTEGER NOT NULL, uses INTEGER NOT NULL,"
-        " PRIMARY KEY (document, package)) WITHOUT ROWID"
-    )
-    observed.fill(connection)
-    connection.execute("CREATE INDEX observed_package ON observed (package, document, uses)")
-    collect.catalogue(connection)
-
-
-MIGRATIONS: Mapping[int, Migration] = {1: _look_at_packages}
+MIGRATIONS: Mapping[int, Migration] = {}
 """From each older version, the step to the next one. A step must not commit."""
 
 
@@ -150,10 +151,9 @@ def check(
             "upgrade tieline, or remove the file and run `tieline index`",
         )
     if found != target and found not in migrations:
+        what = f"was written by an early tieline (schema {found})" if found else "is not an index of tieline"
         raise TielineError(
-            "TL301",
-            f"{path} is not an index of tieline",
-            "run `tieline index` to move it aside and build a new one",
+            "TL301", f"{path} {what}", "run `tieline index` to move it aside and build a new one"
         )
 
 

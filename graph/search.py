@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..facts.document import Role
 from .answers import Match
+from .flags import DECLARED, DECLARES
 from .names import letters
-from .navigation import DECLARES, definitions_of
+from .navigation import definitions_of
 
 if TYPE_CHECKING:
-    from .postings import Posting
     from .reader import Reader
 
 QUALITIES = ("exact", "prefix", "initials", "substring", "subsequence", "typo")
@@ -177,22 +177,20 @@ def _of_quality(rows: list[tuple[int, str]], query: str, wanted: int) -> list[tu
 
 def _symbols_named(reader: Reader, identifier: int, name: str, rank: int, query: str) -> Iterator[_Ranked]:
     rows = reader.connection.execute(
-        "SELECT id, postings FROM symbol WHERE name = ? AND postings IS NOT NULL LIMIT ?",
-        (identifier, _MOST_SYMBOLS),
+        "SELECT id FROM symbol WHERE name = ? LIMIT ?", (identifier, _MOST_SYMBOLS)
     ).fetchall()
-    for symbol, _ in rows:
-        places = [posting for posting in reader.postings(symbol) if posting.roles & DECLARES]
-        if not places:
+    for (symbol,) in rows:
+        best = next((posting for posting in reader.stated(symbol) if posting.roles & DECLARES), None)
+        if best is None:
             continue
-        best: Posting = min(places, key=reader.definition_order)
         kind = reader.kind_of(symbol)
         document = best.document
         yield _Ranked(
             rank,
             name != query,
             len(name),
-            reader.sort_key(document)[0],
-            not best.roles & Role.DEFINITION or bool(reader.flags[document] & 1),
+            not reader.is_own(document),
+            not best.roles & Role.DEFINITION or bool(reader.flags(document) & DECLARED),
             _KINDS.index(kind) if kind in _KINDS else len(_KINDS),
             reader.path_length(document),
             name,

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from ..facts.document import Document, UnitResult
-from . import collect, database, merge, schema, workspace
+from . import catalogue, collect, database, merge, schema, workspace
 from .ingest import DocumentWriter, ReadSource, read_record, read_source
 from .lock import WriterLock
+from .postings import DOCUMENT_BITS
 from .record import PackageRow, Record, decode_record, encode_record, facts_digest, record
 from .symbols import SymbolReader, SymbolWriter
 
@@ -171,6 +172,7 @@ class IndexWriter:
         self.drop_units(())
         with database.reported(self._path):
             workspace.remove(self._connection, self._repository)
+            catalogue.remove(self._connection, self._repository)
             self._connection.execute("DELETE FROM repository WHERE id = ?", (self._repository,))
 
     def documented(self) -> set[str]:
@@ -180,6 +182,8 @@ class IndexWriter:
             row[0]
             for row in self._connection.execute(
                 "SELECT DISTINCT document FROM variant JOIN contribution ON variant = variant.id"
+                " WHERE document >= ? AND document < ?",
+                self._range,
             )
         }
         rows = self._connection.execute(
@@ -203,7 +207,7 @@ class IndexWriter:
                     schema.create_indexes(self._connection)
                 collect.unused(self._connection, self._documents.idle_symbols, self._documents.idle_names)
                 if self.fresh or self._documents.changed:
-                    collect.catalogue(self._connection)
+                    catalogue.lay_down(self._connection, self._repository)
                 self._connection.execute("COMMIT")
                 self._connection.close()
                 if self.fresh:
@@ -239,7 +243,9 @@ class IndexWriter:
             return None
         try:
             connection = database.open_writer(self._path)
-            others = connection.execute("SELECT 1 FROM repository WHERE name <> ?", (name,)).fetchone()
+            others = connection.execute(
+                "SELECT 1 FROM repository WHERE name <> ? OR revision <> ''", (name,)
+            ).fetchone()
         except TielineError as error:
             if error.code != "TL301":
                 raise
@@ -252,22 +258,26 @@ class IndexWriter:
 
     def _begin(self, name: str, root: str, rebuild: bool, read: ReadSource) -> None:
         connection = self._connection
-        known = connection.execute("SELECT id FROM repository WHERE name = ?", (name,)).fetchone()
-        if known is None:
-            known = connection.execute(
-                "INSERT INTO repository (name, root) VALUES (?, ?) RETURNING id", (name, root)
-            ).fetchone()
-        else:
-            connection.execute("UPDATE repository SET root = ? WHERE id = ?", (root, known[0]))
+        known = connection.execute(
+            "INSERT INTO repository (name, revision, root, current) VALUES (?, '', ?, 1)"
+            " ON CONFLICT (name, revision) DO UPDATE SET root = excluded.root RETURNING id",
+            (name, root),
+        ).fetchone()
         self._repository = int(known[0])
+        connection.execute(
+            "UPDATE repository SET current = (id = ?) WHERE name = ?", (self._repository, name)
+        )
+        self._range = (self._repository << DOCUMENT_BITS, (self._repository + 1) << DOCUMENT_BITS)
         self._symbols = SymbolWriter(connection, fresh=self.fresh)
         self._documents = DocumentWriter(connection, self._symbols, self._repository, root, read)
         self._folders: dict[str, int] = dict(connection.execute("SELECT path, id FROM folder"))
         self._known: dict[tuple[int, str], int] = {}
         self._variants: dict[tuple[int, bytes], int] = {}
-        self._next_document = _next_id(connection, "SELECT max(id) FROM document")
+        first, end = self._range
         self._next_document = max(
-            self._next_document, _next_id(connection, "SELECT max(document) FROM variant")
+            _next_id(connection, "SELECT max(id) FROM document WHERE id < ?", end),
+            _next_id(connection, "SELECT max(document) FROM variant WHERE document < ?", end),
+            first + 1,
         )
         self._next_variant = _next_id(connection, "SELECT max(id) FROM variant")
         # Documents whose row does not say what their variants say, and variants that may have lost their
@@ -424,5 +434,5 @@ class IndexWriter:
             self._documents.write(identifier, united, folder, facts)
 
 
-def _next_id(connection: sqlite3.Connection, query: str) -> int:
-    return int(connection.execute(query).fetchone()[0] or 0) + 1
+def _next_id(connection: sqlite3.Connection, query: str, *parameters: int) -> int:
+    return int(connection.execute(query, parameters).fetchone()[0] or 0) + 1

@@ -22,8 +22,9 @@ from ..errors import TielineError
 from ..facts.document import Role
 from ..facts.positions import lines
 from ..graph.answers import Location, Symbol
-from ..graph.navigation import definitions, implementations, references, supers
+from ..graph.navigation import definitions, implementations, supers
 from ..graph.reader import Reader
+from ..graph.references import references
 from ..graph.resolve import occurrences_at
 from .agreement import Comparison, Question, Spot
 from .names import Name, Source, draw

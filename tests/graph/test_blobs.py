@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieline.facts.document import Role
-from tieline.graph import linehash, postings
+from tieline.graph import linehash
 from tieline.graph.columns import pack, unpack, unzigzag, zigzag
 from tieline.graph.descriptors import leaves, render
 from tieline.graph.occurrences import Occurrences, encode, fold, unfold
-from tieline.graph.postings import Posting
+from tieline.graph.postings import DECLARED_ONLY, DOCUMENT_BITS, Posting, decode, mention
 
 NUMBERS = st.one_of(st.integers(0, 255), st.integers(0, 70_000), st.integers(0, 2**31 - 1))
 
@@ -64,15 +64,26 @@ def test_roles_fit_one_byte(role: int, call: bool) -> None:
     assert unfold(fold(role)) == role
 
 
-@given(
-    st.dictionaries(
-        NUMBERS, st.tuples(NUMBERS, st.integers(0, 255), st.integers(0, 300)), min_size=1, max_size=30
-    )
+POSTINGS = st.dictionaries(
+    st.one_of(st.integers(0, 255), st.integers(0, 70_000), st.integers(0, 2**24 - 1)),
+    st.tuples(NUMBERS, st.integers(0, 255), st.integers(0, 300), st.integers(0, 70_000)),
+    min_size=1,
+    max_size=30,
 )
-def test_postings(found: dict[int, tuple[int, int, int]]) -> None:
-    rows = [Posting(document, *rest) for document, rest in sorted(found.items())]
-    assert postings.decode(postings.encode(rows)) == rows
-    assert postings.decode(None) == []
+
+
+@given(st.integers(1, 2**20), POSTINGS)
+def test_postings(repository: int, found: dict[int, tuple[int, int, int, int]]) -> None:
+    rows = [
+        Posting(repository << DOCUMENT_BITS | document, uses, roles, kind, min(uses, definitions))
+        for document, (uses, roles, kind, definitions) in sorted(found.items())
+    ]
+    whole = mention(7, repository, rows)
+    assert decode(whole) == rows
+    own = [one for one in rows if not one.roles & DECLARED_ONLY]
+    assert (whole.uses, whole.definitions) == (sum(r.uses for r in own), sum(r.definitions for r in own))
+    assert whole.uses + whole.declared == sum(row.uses for row in rows)
+    assert bool(whole.declared_roles) == (len(own) < len(rows))
 
 
 @given(

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tieline.facts.document import Document, Problem
-from tieline.graph import query
+from tieline.graph import flags, query
 from tieline.graph.merge import merge
 from tieline.graph.query import Reader
 from tieline.graph.record import Record, record
@@ -117,8 +117,8 @@ def everything(path: Path) -> list[object]:
             answers += [msgspec.structs.replace(symbol, id=0) for symbol in symbols]
             answers += [
                 query.definitions(reader, symbols),
-                query.references(reader, symbols, definitions=False),
-                query.references(reader, symbols, tests=False, under="tests/"),
+                query.references(reader, symbols, only=query.Filter(definitions=False)),
+                query.references(reader, symbols, only=query.Filter(without=flags.TEST, under="tests/")),
                 query.implementations(reader, symbols),
                 query.supers(reader, symbols),
                 query.callers(reader, symbols),

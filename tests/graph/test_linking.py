@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tieline.facts.document import Document, UnitResult
+from tieline.errors import TielineError
+from tieline.facts.document import Document, Role, UnitResult
 from tieline.graph import query, schema
 from tieline.graph.query import Location, Reader
 from tieline.graph.record import StoredPackage
@@ -133,13 +134,45 @@ def test_references_come_from_all_repositories_and_versions(store: Path) -> None
     assert [shown(row) for row in page.results] == [
         ("lib-2.2", "lib.py", "local", ""),
         ("app", "main.py", *same),
-        ("app", "/app/site/lib.py", *same),
         ("old", "main.py", *nearest),
-        ("old", "/old/site/lib.py", *nearest),
         ("tool", "main.py", "exact", ""),
-        ("tool", "/tool/site/lib.py", "declared", ""),
     ]
     assert page.total == len(page.results)
+    # Seen from a dependent, its own copy belongs to the answer.
+    with Reader(store, repository="old") as reader:
+        page = query.references(reader, query.resolve_name(reader, symbol("1.0")))
+    assert [(row.repository, row.path) for row in page.results] == [
+        ("old", "main.py"),
+        ("old", "/old/site/lib.py"),
+        ("app", "main.py"),
+        ("lib-2.2", "lib.py"),
+        ("tool", "main.py"),
+    ]
+    assert page.total == len(page.results)
+
+
+def test_references_are_counted_by_repository_package_and_version(store: Path) -> None:
+    put_library(store, "2.2", LOAD)
+    put_application(store, "tool", "2.2", LOAD)
+    with Reader(store, repository="lib-2.2") as reader:
+        asked = query.resolve_name(reader, symbol("2.2"))
+        counted = query.totals(reader, asked)
+        assert counted == [
+            query.Total("lib-2.2", "pkg:pypi/lib@2.2", "2.2", 1, 1),
+            query.Total("app", "pkg:pypi/app@1", "2.1", 1, 1),
+            query.Total("tool", "pkg:pypi/tool@1", "2.2", 1, 1),
+        ]
+        only = query.Filter(package="pkg:pypi/tool")
+        assert [row.repository for row in query.references(reader, asked, only=only).results] == ["tool"]
+        only = query.Filter(version="2.1")
+        assert [row.repository for row in query.references(reader, asked, only=only).results] == ["app"]
+        only = query.Filter(roles=Role.CALL)
+        assert [row.repository for row in query.references(reader, asked, only=only).results] == [
+            "app",
+            "tool",
+        ]
+        only = query.Filter(roles=Role.IMPORT)
+        assert query.references(reader, asked, only=only).total == 0
 
 
 def test_a_name_means_the_newest_version_that_is_indexed(store: Path) -> None:
@@ -188,17 +221,12 @@ def test_near_is_what_has_few_versions_between(
     assert nearest_first(manager, wanted, versions.split()) == expected.split()
 
 
-def test_an_index_of_the_first_schema_is_brought_to_find_packages_by_name(store: Path) -> None:
+def test_an_index_of_an_early_schema_is_kept_aside(store: Path) -> None:
     with sqlite3.connect(store) as connection:
-        connection.execute("DROP INDEX package_name")
-        before = connection.execute("SELECT * FROM observed").fetchall()
-        connection.execute("DROP TABLE observed")
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute("PRAGMA user_version = 2")
+    with pytest.raises(TielineError, match="early tieline"), Reader(store):
+        pass
     put_library(store, "2.1", LOAD)
-    assert definitions(store, "2.1") == [("lib-2.1", "exact", "")]
+    assert store.with_name("index.db.corrupt-1").exists()
     with sqlite3.connect(store) as connection:
         assert schema.version(connection) == schema.VERSION
-        assert before
-        assert connection.execute("SELECT * FROM observed").fetchall() == before
-        plan = connection.execute("EXPLAIN QUERY PLAN SELECT id FROM package WHERE name = 'lib'").fetchall()
-    assert "package_name" in plan[0][-1]

@@ -11,7 +11,7 @@ import pytest
 from tieline.buildinfo import model
 from tieline.errors import TielineError
 from tieline.facts.document import Problem, UnitResult
-from tieline.graph import query
+from tieline.graph import flags, query
 from tieline.graph.packages import build_order, package_graph
 from tieline.graph.query import Location, Reader
 from tieline.graph.record import StoredPackage
@@ -115,7 +115,7 @@ def test_a_local(reader: Reader) -> None:
     assert (symbol.text, symbol.name, symbol.kind) == ("local 0", "job", "Variable")
     assert places(query.definitions(reader, [symbol])) == ["app.py:2:8"]
     assert places(query.references(reader, [symbol]).results) == ["app.py:2:8", "app.py:3:8"]
-    assert query.references(reader, [symbol], definitions=False).total == 1
+    assert query.references(reader, [symbol], only=query.Filter(definitions=False)).total == 1
     assert query.hover(reader, [symbol])[0].signature == "job"
     assert [call.symbol for call in query.callers(reader, [symbol]).calls] == [RUN]
 
@@ -178,9 +178,9 @@ def test_references_without_definitions_and_tests_and_below_a_folder(reader: Rea
         "main.py:6:4",
         "tests/test_app.py:0:0",
     ]
-    page = query.references(reader, symbols, definitions=False, tests=False)
+    page = query.references(reader, symbols, only=query.Filter(definitions=False, without=flags.TEST))
     assert (places(page.results), page.total) == (["main.py:6:4"], 1)
-    page = query.references(reader, symbols, under="tests/")
+    page = query.references(reader, symbols, only=query.Filter(under="tests/"))
     assert (places(page.results), page.total) == (["tests/test_app.py:0:0"], 1)
 
 
