@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .connection import Connection
 
 
-def unused(connection: sqlite3.Connection, symbols: Collection[int], names: Collection[int]) -> None:
+def unused(connection: Connection, symbols: Collection[int], names: Collection[int]) -> None:
     """Remove symbols that nothing mentions, containers that became empty, and names and packages nobody uses.
 
     Args:

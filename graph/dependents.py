@@ -62,9 +62,9 @@ def dependents(reader: Reader, manager: str, name: str, version: str | None) -> 
     declared: list[tuple[int, str, int | None, str, str]] = reader.connection.execute(
         "SELECT dependency.repository, own.purl, resolved, requirement, scope FROM dependency"
         " JOIN package own ON own.id = dependent"
-        " JOIN installation ON installation.package = own.id AND installation.own"
+        " JOIN installation ON installation.package = own.id AND installation.own <> 0"
         " AND installation.repository = dependency.repository"
-        " WHERE dependency.name = ? AND coalesce(applies, 1)"
+        " WHERE dependency.name = ? AND coalesce(applies, 1) <> 0"
         " ORDER BY scope <> 'runtime', scope, requirement",
         (name,),
     ).fetchall()

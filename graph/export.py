@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .flags import DECLARED
 from .ingest import read_record
 from .record import StoredPackage, document
 
@@ -35,8 +36,8 @@ def read_documents(reader: Reader, *, declared: bool = True) -> Iterator[Documen
     packages = {package: index for index, package in enumerate(package_table(reader))}
     rows = reader.connection.execute(
         "SELECT document.id FROM document JOIN folder ON folder.id = folder"
-        " WHERE repository = ? AND (? OR NOT flags & 1) ORDER BY folder.path, document.path",
-        (reader.repository_id, declared),
+        " WHERE repository = ? AND (flags & ?) = 0 ORDER BY folder.path, document.path",
+        (reader.repository_id, 0 if declared else DECLARED),
     ).fetchall()
     for (identifier,) in rows:
         found = read_record(reader.connection, reader.symbols, identifier)

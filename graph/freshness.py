@@ -35,13 +35,17 @@ class PresentFile:
     """
 
     def __init__(self, reader: Reader, document: StoredDocument) -> None:
-        data = read_source(document.file)
+        # A path of another machine means nothing here, unless this is a checkout of the same repository.
+        foreign = document.repository in reader.abroad and (
+            document.path == document.file or not reader.roots[document.repository]
+        )
+        data = None if foreign else read_source(document.file)
         self.lines: list[str] = []
         self.state: State = "gone"
         self._forward: dict[int, int] = {}
         self._backward: dict[int, int] = {}
         if data is None:
-            if not os.path.isdir(reader.roots[document.repository]):  # noqa: PTH112 - as roots are text
+            if foreign or not os.path.isdir(reader.roots[document.repository]):  # noqa: PTH112
                 self.state = "elsewhere"
             return
         self.state = "fresh" if hashlib.sha256(data).hexdigest() == document.digest else "stale"

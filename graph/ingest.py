@@ -30,6 +30,7 @@ from .record import (
 )
 
 if TYPE_CHECKING:
+    from .connection import Connection
     from .symbols import SymbolReader, SymbolWriter
 
 _NUMBER = (1 << DOCUMENT_BITS) - 1
@@ -308,7 +309,7 @@ class DocumentWriter:
         return None if text is None else linehash.pack(linehash.fingerprints(text))
 
 
-def read_record(connection: sqlite3.Connection, symbols: SymbolReader, identifier: int) -> Record:
+def read_record(connection: Connection, symbols: SymbolReader, identifier: int) -> Record:
     """The record of a document, as it was written."""
     path, language, flags, digest, blob, remainder_blob, location, manager, name, version = (
         connection.execute(
@@ -347,7 +348,7 @@ def symbol_text(symbols: SymbolReader, decoded: Occurrences, names: dict[int, st
     return f"local {-1 - symbol}" if symbol else names[index]
 
 
-def read_problems(connection: sqlite3.Connection, identifier: int) -> Iterable[Problem]:
+def read_problems(connection: Connection, identifier: int) -> Iterable[Problem]:
     """What the compiler said about a document, in its order."""
     for row in connection.execute(
         'SELECT line, "column", message, code, severity FROM problem WHERE document = ? ORDER BY ordinal',

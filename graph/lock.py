@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from ..errors import TielineError
+
+_PAUSE = 0.05
 
 if sys.platform == "win32":
     import msvcrt
@@ -30,11 +33,26 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def _acquire_within(file: IO[str], patience: float) -> None:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return _acquire(file)
+        except OSError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_PAUSE)
+
+
 class WriterLock:
     """Holds the lock of one index from construction until `release`."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the lock at once.
+    def __init__(self, path: Path, *, patience: float = 0.0) -> None:
+        """Take the lock.
+
+        Args:
+            path: the lock file.
+            patience: seconds to wait for another process to finish.
 
         Raises:
             TielineError: TL303 if another process has it, TL304 if the lock file cannot be written.
@@ -46,7 +64,7 @@ class WriterLock:
         except OSError as error:
             raise TielineError("TL304", f"cannot write {path}: {error.strerror}") from error
         try:
-            _acquire(self._file)
+            _acquire_within(self._file, patience)
         except OSError as error:
             self._file.seek(0)
             holder = self._file.read().strip()

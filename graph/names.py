@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .connection import Connection
 
 _BITS = 32
 
@@ -28,10 +31,10 @@ def _bit(letter: str) -> int:
     return 1 << 26 + (ord(letter) % (_BITS - 27) if letter.isascii() else _BITS - 27)
 
 
-def find_name(connection: sqlite3.Connection, text: str) -> int | None:
+def find_name(connection: Connection, text: str) -> int | None:
     """The id of a display name."""
     # The index folds case, so that one index serves exact and case-blind search.
     row = connection.execute(
-        "SELECT id FROM name WHERE text = ?1 COLLATE NOCASE AND text = ?1 COLLATE BINARY", (text,)
+        "SELECT id FROM name WHERE lower(text) = lower(?1) AND text = ?1", (text,)
     ).fetchone()
     return None if row is None else int(row[0])

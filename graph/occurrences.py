@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, compress
 from typing import NamedTuple
 
@@ -250,6 +250,19 @@ def encode(
     sizes = (len(occurrences) // 5, len(enclosing) // 5, len(multiline) // 3, len(table))
     head = _COUNTS.pack(flags, *sizes, *[width for width, _ in columns])
     return zlib.compress(head + b"".join([data for _, data in columns]), _LEVEL)
+
+
+def with_table(blob: bytes, renumber: Callable[[int], int]) -> bytes:
+    """The blob with other numbers for global symbols, for an index that numbers them otherwise."""
+    data = zlib.decompress(blob)
+    *counts, width = _COUNTS.unpack_from(data)
+    size = counts[4]
+    at = len(data) - width * size
+    table = [
+        value if value & 1 or not value else renumber(value >> 1) << 1 for value in unpack(width, data[at:])
+    ]
+    width, packed = pack(table)
+    return zlib.compress(_COUNTS.pack(*counts, width) + data[_COUNTS.size : at] + packed, _LEVEL)
 
 
 def _deltas(values: Sequence[int]) -> list[int]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-import zlib
 from collections.abc import Collection, Iterable
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from ..facts.document import Role
-from . import database
+from . import stores
 from .answers import Link, Location, Symbol
 from .catalogue import Catalogue
 from .flags import DECLARED, DEFINITION
@@ -22,6 +19,7 @@ from .symbols import SymbolReader
 
 if TYPE_CHECKING:
     from .linking import Linked
+    from .stores import Store
 
 _CACHED_DOCUMENTS = 512
 _CACHED_SYMBOLS = 4096
@@ -83,14 +81,15 @@ class Reader:
         repository_id: the store's number for it, in the revision that is asked about.
         revision: that revision; empty for a working tree.
         repositories: names of the repositories that answers are about, by number.
-        roots: their folders.
+        roots: their folders; empty for those that came from another machine.
+        abroad: those that came from another machine.
         root: its root.
         symbols: finds and writes symbol strings.
     """
 
     def __init__(
         self,
-        path: Path,
+        store: Store,
         repository: str | None = None,
         root: str | None = None,
         revision: str | None = None,
@@ -98,19 +97,19 @@ class Reader:
         """Open an index.
 
         Args:
-            path: the index, such as `.tieline/index.db`.
+            store: the index, such as `.tieline/index.db`, or the address of a store in PostgreSQL.
             repository: name of the repository to ask about; by default the one at `root`, or the first.
             root: where that repository lies now, if not where it was indexed.
             revision: which revision of it; by default the current one. Of other repositories it always is.
 
         Raises:
-            TielineError: TL300 to TL305 (see `database.open_reader`), TL306 if there is no such repository.
+            TielineError: TL300 to TL307 (see `stores.open_reader`), TL306 if there is no such repository.
         """
-        self._path = path
-        with database.reported(path):
-            self.connection = database.open_reader(path)
+        self._store = store
+        with stores.reported(store):
+            self.connection = stores.open_reader(store)
             try:
-                self._stamp = self._state()
+                self._stamp = stores.stamp(store, self.connection)
                 self._load(repository, root, revision)
             except BaseException:
                 self.connection.close()
@@ -135,13 +134,13 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-        if isinstance(error, (sqlite3.DatabaseError, zlib.error)):
-            with database.reported(self._path):
+        if error is not None and not isinstance(error, TielineError):
+            with stores.reported(self._store):
                 raise error
 
     def outdated(self) -> bool:
         """Whether the index may have been written since this snapshot was taken."""
-        return self._state() != self._stamp
+        return stores.stamp(self._store) != self._stamp
 
     def document(self, identifier: int) -> StoredDocument:
         """The document with a number."""
@@ -416,7 +415,7 @@ class Reader:
             about = " ".join(filter(None, (repository, revision and f"at {revision}")))
             raise TielineError(
                 "TL306",
-                f"{self._path} holds no repository {about}".rstrip(),
+                f"{stores.shown(self._store)} holds no repository {about}".rstrip(),
                 "`tieline repos` lists those it has; `tieline index` in a checkout adds it",
             )
         self.repository_id, self.repository, self.revision, self.root, _ = wanted[0]
@@ -425,6 +424,7 @@ class Reader:
         self._order = {row[0]: place for place, row in enumerate(seen)}
         self.repositories = {row[0]: row[1] for row in seen}
         self.roots = {row[0]: row[3] for row in seen}
+        self.abroad = {row[0] for row in seen if not row[3]}
         if root is not None:
             self.root = self.roots[self.repository_id] = root
 
@@ -436,17 +436,6 @@ class Reader:
         if known is None:
             known = self._catalogues[repository] = Catalogue(self.connection, repository)
         return known
-
-    def _state(self) -> tuple[tuple[int, int, int], ...]:
-        stamps: list[tuple[int, int, int]] = []
-        for suffix in ("", "-wal"):
-            try:
-                stat = self._path.with_name(self._path.name + suffix).stat()
-            except OSError:
-                continue
-            stamps.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
-        # An empty WAL says nothing: readers make one.
-        return tuple(stamp for stamp in stamps if stamp[2])
 
 
 def numbers(symbols: Collection[Symbol]) -> list[int]:

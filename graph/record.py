@@ -192,15 +192,18 @@ def package_key(package: PackageRow) -> str:
     return format_package("tieline", package.manager, package.name, package.version)
 
 
-def store_digest(digest: str) -> bytes | str:
-    """A source digest as it is stored: 32 bytes, or the text as it is if it is no lower-case SHA-256."""
+def store_digest(digest: str) -> bytes:
+    """A source digest as it is stored: 32 bytes; what is no SHA-256 is text behind a zero or two."""
     try:
         raw = bytes.fromhex(digest)
     except ValueError:
-        return digest
-    return raw if len(raw) == 32 and raw.hex() == digest else digest
+        raw = b""
+    if len(raw) == 32 and raw.hex() == digest:
+        return raw
+    text = b"\0" + digest.encode()
+    return b"\0" + text if len(text) == 32 else text
 
 
-def load_digest(stored: bytes | str) -> str:
+def load_digest(stored: bytes) -> str:
     """Undo `store_digest`."""
-    return stored.hex() if isinstance(stored, bytes) else stored
+    return stored.hex() if len(stored) == 32 else stored.lstrip(b"\0").decode()

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import TielineError
+from . import transfer
 from .answers import StoredRepository
 from .flags import DECLARED
+from .stores import Store, open_target, shown
 
 if TYPE_CHECKING:
     from .reader import Reader
@@ -19,18 +21,19 @@ def repositories(reader: Reader) -> list[StoredRepository]:
     units = {
         row[0]: row[1:]
         for row in execute(
-            "SELECT repository, count(*), sum(status NOT IN ('indexed')) FROM unit GROUP BY repository"
+            "SELECT repository, count(*), sum(CASE status WHEN 'indexed' THEN 0 ELSE 1 END)"
+            " FROM unit GROUP BY repository"
         )
     }
     documents: dict[int, int] = dict(
         execute(
-            "SELECT repository, count(*) FROM document WHERE flags & ? = 0 GROUP BY repository", (DECLARED,)
+            "SELECT repository, count(*) FROM document WHERE (flags & ?) = 0 GROUP BY repository", (DECLARED,)
         )
     )
     packages: dict[int, list[str]] = {}
     for repository, purl in execute(
         "SELECT repository, purl FROM installation JOIN package ON package.id = package"
-        " WHERE own ORDER BY purl"
+        " WHERE own <> 0 ORDER BY purl"
     ):
         packages.setdefault(repository, []).append(purl)
     return [
@@ -45,21 +48,40 @@ def repositories(reader: Reader) -> list[StoredRepository]:
     ]
 
 
-def forget(store: Path, name: str) -> None:
+def forget(store: Store, name: str, revision: str | None = None) -> tuple[str, ...]:
     """Remove a repository and all that only it said; what others know of its packages stays.
+
+    Args:
+        store: the store.
+        name: the repository.
+        revision: only this one of its revisions; of the others the last by name becomes the current one.
+
+    Returns:
+        The revisions that are gone.
 
     Raises:
         TielineError: TL306 if the store has no such repository; TL3xx if it cannot be read or written.
     """
-    from .reader import Reader
-    from .writer import IndexWriter
-
-    with Reader(store) as reader:
-        known = {title: reader.roots[number] for number, title in reader.repositories.items()}
-    if name not in known:
-        raise TielineError(
-            "TL306", f"{store} holds no repository {name}", "`tieline repos` lists those it has"
-        )
-    with IndexWriter(store, name, known[name]) as writer:
-        writer.forget()
-        writer.commit()
+    if isinstance(store, Path) and not store.exists():
+        raise TielineError("TL300", f"there is no index at {store}", "run `tieline index`")
+    with open_target(store) as target:
+        execute = target.connection.execute
+        rows: list[tuple[int, str]] = execute(
+            "SELECT id, revision FROM repository WHERE name = ? ORDER BY revision", (name,)
+        ).fetchall()
+        leaving = [row for row in rows if revision is None or row[1] == revision]
+        if not leaving:
+            about = name if revision is None else f"{name} at {revision}"
+            raise TielineError(
+                "TL306", f"{shown(store)} holds no repository {about}", "`tieline repos` lists those it has"
+            )
+        for identifier, _ in leaving:
+            transfer.remove(target.connection, identifier)
+        rest = [row[0] for row in rows if row not in leaving]
+        if (
+            rest
+            and not execute("SELECT 1 FROM repository WHERE name = ? AND current = 1", (name,)).fetchone()
+        ):
+            execute("UPDATE repository SET current = 1 WHERE id = ?", (rest[-1],))
+        target.commit()
+    return tuple(row[1] for row in leaving)

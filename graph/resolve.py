@@ -84,7 +84,7 @@ def _by_path(reader: Reader, parts: list[str], *, fold: bool) -> list[Symbol]:
     for name in dict.fromkeys(names):
         for identifier, text in reader.connection.execute(
             "SELECT symbol.id, text FROM name JOIN symbol ON symbol.name = name.id"
-            " WHERE text = ? COLLATE NOCASE"
+            " WHERE lower(text) = lower(?)"
             " AND EXISTS (SELECT 1 FROM posting WHERE symbol = symbol.id) LIMIT ?",
             (name, _MOST),
         ).fetchall():

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 
 from ..errors import TielineError
+from ..facts.kinds import KINDS
 
 # The version of the tables, kept in the file as `PRAGMA user_version`.
 # 3: a repository's rows do not depend on any other's; earlier forms were never published.
@@ -103,7 +104,7 @@ CREATE INDEX observed_package ON observed (package, document, uses);
 CREATE UNIQUE INDEX document_path ON document (path, folder, repository);
 CREATE INDEX variant_document ON variant (document);
 CREATE INDEX contribution_variant ON contribution (variant);
-CREATE INDEX name_text ON name (text COLLATE NOCASE);
+CREATE INDEX name_text ON name (lower(text));
 CREATE INDEX symbol_name ON symbol (name, parent);
 CREATE INDEX relationship_target ON relationship (target, kind, source, document);
 """
@@ -117,15 +118,16 @@ MIGRATIONS: Mapping[int, Migration] = {}
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the empty tables, without their indexes."""
-    for statement in _statements(TABLES):
+    for statement in statements(TABLES):
         connection.execute(statement)
+    connection.executemany("INSERT INTO kind VALUES (?, ?)", kinds())
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def create_indexes(connection: sqlite3.Connection) -> None:
     """Make the indexes that `create` leaves out."""
-    for statement in _statements(INDEXES):
+    for statement in statements(INDEXES):
         connection.execute(statement)
 
 
@@ -183,7 +185,12 @@ def migrate(
     connection.execute("COMMIT")
 
 
-def _statements(script: str) -> list[str]:
-    # `executescript` would commit, so statements are run one by one.
+def kinds() -> list[tuple[int, str]]:
+    """The rows of kinds that every store begins with, so that their numbers are the same everywhere."""
+    return list(enumerate(sorted(KINDS), 1))
+
+
+def statements(script: str) -> list[str]:
+    """The statements of `TABLES` and `INDEXES`, one by one: `executescript` of SQLite would commit."""
     lines = [line for line in script.splitlines() if not line.startswith("--")]
     return [statement for statement in "\n".join(lines).split(";\n") if statement.strip()]

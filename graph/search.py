@@ -132,11 +132,11 @@ def quality(name: str, query: str) -> int | None:
 
 def _rounds(reader: Reader, query: str) -> Iterator[tuple[int, Iterable[tuple[int, str]]]]:
     execute = reader.connection.execute
-    rows = execute("SELECT id, text FROM name WHERE text = ? COLLATE NOCASE", (query,)).fetchall()
+    rows = execute("SELECT id, text FROM name WHERE lower(text) = lower(?)", (query,)).fetchall()
     yield _EXACT, _of_quality(rows, query, _EXACT)
     # The upper bound is the greatest text with that prefix; the index folds case.
     rows = execute(
-        "SELECT id, text FROM name WHERE text >= ?1 COLLATE NOCASE AND text < ?1 || ?2 COLLATE NOCASE"
+        "SELECT id, text FROM name WHERE lower(text) >= lower(?1) AND lower(text) < lower(?1) || ?2"
         " ORDER BY length(text), text LIMIT ?3",
         (query, "\U0010ffff", _MOST_NAMES),
     ).fetchall()

@@ -154,7 +154,7 @@ def status(reader: Reader) -> RepositoryStatus:
     """Everything about the state of the repository."""
     one = reader.repository_id
     documents = _count(reader, "SELECT count(*) FROM document WHERE repository = ?", one)
-    declared = _count(reader, "SELECT count(*) FROM document WHERE repository = ? AND flags & 1", one)
+    declared = _count(reader, "SELECT count(*) FROM document WHERE repository = ? AND (flags & 1) <> 0", one)
     execute = reader.connection.execute
     return RepositoryStatus(
         reader.repository,

@@ -7,10 +7,14 @@ the same symbol in two versions of a package be found by walking the same path.
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from ..facts.symbol import Local, SymbolError, join, parse, split
 from .descriptors import VERBATIM, leaves, render
 from .names import find_name, letters
+
+if TYPE_CHECKING:
+    from .connection import Connection
 
 UNKNOWN_PACKAGE = ""
 """Key of the package of texts that are no symbols by the grammar; they are kept as they are."""
@@ -124,7 +128,7 @@ class SymbolWriter:
 class SymbolReader:
     """Finds symbols by text, and writes the text of symbols, in a read-only index."""
 
-    def __init__(self, connection: sqlite3.Connection, texts: dict[int, str] | None = None) -> None:
+    def __init__(self, connection: Connection, texts: dict[int, str] | None = None) -> None:
         """Read from an index; `texts` are of symbols whose rows are not written yet."""
         self._connection = connection
         self._texts = {} if texts is None else texts
@@ -230,5 +234,5 @@ def package_url(manager: str, name: str, version: str) -> str:
     return PackageURL(manager or "generic", namespace or None, base, version or None).to_string()
 
 
-def _next_id(connection: sqlite3.Connection, query: str) -> int:
+def _next_id(connection: Connection, query: str) -> int:
     return int(connection.execute(query).fetchone()[0] or 0) + 1

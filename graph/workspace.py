@@ -11,7 +11,24 @@ from ..facts.symbol import format_package
 
 if TYPE_CHECKING:
     from ..buildinfo.model import Package, Resolved, Workspace
+    from .connection import Connection
     from .symbols import SymbolWriter
+
+TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "installation",
+        ("package", "location", "own", "folder", "evidence", "file", "line"),
+        ("package",),
+    ),
+    (
+        "dependency",
+        ("dependent", "name", "requirement", "scope", "file", "line", "applies", "resolved", "evidence"),
+        ("dependent", "resolved"),
+    ),
+    ("build_problem", ("file", "line", "code", "message", "hint"), ()),
+    ("skipped", ("path", "reason"), ()),
+)
+"""Tables about a repository's build: their columns behind that of the repository, and which are packages."""
 
 _Edge = tuple[int, str, str, str, str, int, bool | None, int | None, str]
 
@@ -54,9 +71,9 @@ def write(
     )
 
 
-def remove(connection: sqlite3.Connection, repository: int) -> None:
+def remove(connection: Connection, repository: int) -> None:
     """Remove what is known about how a repository is built."""
-    for table in ("installation", "dependency", "build_problem", "skipped"):
+    for table, _, _ in TABLES:
         connection.execute(f"DELETE FROM {table} WHERE repository = ?", (repository,))  # noqa: S608 - no user data
 
 

@@ -167,14 +167,6 @@ class IndexWriter:
                     self._connection.execute(statement, (identifier,))
             return dropped
 
-    def forget(self) -> None:
-        """Remove the repository itself: its units, and what is known of its packages and dependencies."""
-        self.drop_units(())
-        with database.reported(self._path):
-            workspace.remove(self._connection, self._repository)
-            catalogue.remove(self._connection, self._repository)
-            self._connection.execute("DELETE FROM repository WHERE id = ?", (self._repository,))
-
     def documented(self) -> set[str]:
         """The paths of the repository's own files that some unit has facts about, relative to its root."""
         folder = self._folders.get("")

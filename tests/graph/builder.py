@@ -16,7 +16,10 @@ from tieline.facts.document import (
     UnitResult,
     Unresolved,
 )
+from tieline.graph.reader import Reader
 from tieline.graph.record import StoredPackage
+from tieline.graph.stores import Store, open_target
+from tieline.graph.transfer import Transferred, transfer
 from tieline.graph.writer import IndexWriter
 
 OWN = StoredPackage("pypi", "acme", "1.0", "", True)
@@ -133,3 +136,11 @@ def index(
             )
         writer.commit()
     return path
+
+
+def push(index: Path, store: Store, revision: str = "", *, keep: bool = False) -> Transferred:
+    """Copy the first repository of an index into a store, as `tieline push` does."""
+    with Reader(index) as reader, open_target(store) as target:
+        done = transfer(reader, target, revision, keep=keep)
+        target.commit()
+    return done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,10 @@ from tieline.graph.packages import build_order, package_graph
 from tieline.graph.query import Location, Reader
 from tieline.graph.record import StoredPackage
 from tieline.graph.search import quality
+from tieline.graph.stores import Store
 from tieline.graph.writer import IndexWriter
 
-from .builder import CALL, DEF, FORWARD, PACKAGES, READ, TEST, acme, document, index, lib, nothing, unit
+from .builder import CALL, DEF, FORWARD, PACKAGES, READ, TEST, acme, document, index, lib, nothing, push, unit
 
 SERVER = acme("app/Server#")
 RUN = acme("app/Server#run().")
@@ -76,9 +78,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return index(tmp_path_factory.mktemp("query") / "index.db", {"u": [APP, MAIN_FILE, CORE], "v": [TESTS]})
 
 
-@pytest.fixture
-def reader(path: Path) -> Reader:
-    return Reader(path)
+@pytest.fixture(params=["index", "sqlite", "postgres"])
+def reader(path: Path, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
+    """Every question is asked of the index itself, and of stores in which it was pushed."""
+    store: Store = path
+    if request.param != "index":
+        store = tmp_path / "store.db" if request.param == "sqlite" else request.getfixturevalue("postgres")
+        push(path, store)
+    with Reader(store, root="/checkout") as opened:
+        yield opened
 
 
 def places(rows: list[Location] | tuple[Location, ...]) -> list[str]:
