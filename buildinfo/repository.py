@@ -15,6 +15,29 @@ def repository_name(root: Path) -> str:
     return _shortened(_remote(root)) or root.name or "checkout"
 
 
+def head_revision(root: Path) -> str:
+    """The commit that is checked out, in hexadecimal; empty where there is none or it cannot be read."""
+    git = root / ".git"
+    try:
+        if git.is_file():
+            git = (root / git.read_text("utf-8").removeprefix("gitdir:").strip()).resolve()
+        head = (git / "HEAD").read_text("utf-8").strip()
+        if not head.startswith("ref:"):
+            return head
+        name = head.removeprefix("ref:").strip()
+        main = _git_folder(root)
+        for place in (git / name, main / name):
+            if place.is_file():
+                return place.read_text("utf-8").strip()
+        for line in (main / "packed-refs").read_text("utf-8").splitlines():
+            commit, _, packed = line.partition(" ")
+            if packed == name:
+                return commit
+    except (OSError, UnicodeDecodeError):
+        pass
+    return ""
+
+
 def _remote(root: Path) -> str:
     config = configparser.RawConfigParser(strict=False, allow_no_value=True, delimiters=("=",))
     try:

@@ -113,8 +113,9 @@ class Arguments:
         self.flag("--offline", help="download nothing")
         self.option(
             "--store",
-            help="the index, which can hold many checkouts; default: .tieline/index.db in the checkout",
-            metavar="FILE",
+            help="the index, a file or postgresql://..., which can hold many checkouts"
+            " (default: .tieline/index.db in the checkout)",
+            metavar="STORE",
         )
         self.option("-C", "--directory", help="run as if started in DIR", metavar="DIR")
         group.add_argument("-h", "--help", action="help", help="show this and exit")

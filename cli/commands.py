@@ -24,6 +24,8 @@ PLACES = {
     "outline": "outline",
     "deps": "dependencies",
     "dependents": "dependencies",
+    "push": "pushing",
+    "pull": "pushing",
     "repos": "repositories",
     "forget": "repositories",
     "export": "exchanging",

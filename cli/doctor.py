@@ -104,6 +104,8 @@ def _store(call: Call) -> Check:
             name = reader.repository
     except TielineError as error:
         return Check("index", "warning", error.message, error.hint)
+    if isinstance(checkout.store, str):
+        return Check("index", "ok", f"{checkout.place()} ({name})")
     if not os.access(checkout.store, os.W_OK) or not os.access(checkout.store.parent, os.W_OK):
         return Check("index", "warning", f"{checkout.store} cannot be written to", "mend its permissions")
     return Check("index", "ok", f"{checkout.store} ({name})")

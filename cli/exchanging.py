@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
+from .arguments import UsageError
 from .locate import STORE, find_checkout, store_of
 from .summary import shown_size
 
@@ -65,6 +66,8 @@ def _run_import(call: Call) -> Answer:
         if error.code != "TL300":
             raise
         root, store = call.folder, store_of(call) or call.folder / STORE
+    if isinstance(store, str):
+        raise UsageError("`import` writes into a file; `tieline push` brings that to a server")
     done = import_scip(source, root, store, call.environ, encoding=call.options.encoding)
     lines = [
         f"{done.unit}: {_documents(done.documents)} of {done.tool or 'an unnamed tool'},"

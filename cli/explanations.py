@@ -384,7 +384,18 @@ EXPLANATIONS: Mapping[str, str] = {
         "indexed before is intact."
     ),
     "TL305": ("An older tieline wrote this index. `tieline index` brings it up to date in place."),
-    "TL306": ("The index holds no repository at this folder."),
+    "TL306": (
+        "The index holds no repository at this folder, or none of that name or revision. `tieline repos` "
+        "lists those that it has."
+    ),
+    "TL307": (
+        "The PostgreSQL server of this store cannot be reached, refused, or went away. What it said follows. "
+        "A push is one transaction: one that failed changed nothing and can be repeated."
+    ),
+    "TL308": (
+        "The repository came into this store from another machine, and this command looks at its files. Run "
+        "it in a checkout of that repository: it is recognised by its git remote."
+    ),
     "TL400": (
         "The file is not in the index, so that nothing is known about what is in it. `tieline why PATH` "
         "says why: it may be new, ignored, in no unit, or of a language without a compiler here."

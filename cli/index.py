@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from ..buildinfo.repository import head_revision
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .arguments import Arguments, UsageError, natural, whole
 from .building import configure, options_of
@@ -17,6 +18,7 @@ from .coverage import Coverage, footer
 from .environments import environment_kind, environment_words
 from .locate import STORE, store_of
 from .progress import display
+from .pushing import push
 from .summary import coverage_lines, label, shown_size, size
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ def _run(call: Call) -> Answer:
         report = index(root, settings, call.environ, watcher)
     seconds = time.monotonic() - started
     store = settings.store or Path(report.workspace.root) / STORE
+    named = store_of(call)
+    pushed = push(call, store, named, head_revision(root)) if isinstance(named, str) else None
     with Reader(store, root=report.workspace.root) as reader:
         found = status(reader)
         covered = completeness(reader)
@@ -79,6 +83,7 @@ def _run(call: Call) -> Answer:
         *workspace_lines(report.workspace, call.terminal),
         *coverage_lines(found, call.terminal),
         label("index", f"{store}, {shown_size(size(store))}, {_work(report, seconds)}", call.terminal),
+        *([pushed.line(call.terminal)] if pushed else []),
         footer(Coverage(covered.complete, missing=covered.missing), call.terminal),
     ]
     warnings = [f"the old index was corrupt; it was moved to {report.moved}"] if report.moved else []
@@ -91,6 +96,7 @@ def _run(call: Call) -> Answer:
             "repository": found.repository,
             "root": report.workspace.root,
             "index": {"path": str(store), "bytes": size(store)},
+            "pushed": pushed.fields() if pushed else None,
             "seconds": round(seconds, 3),
             "units": [
                 {
@@ -167,7 +173,7 @@ def _settings(call: Call, config: Config) -> Settings:
         limits,
         offline=offline,
         rebuild=bool(options.rebuild),
-        store=store_of(call),
+        store=named if isinstance(named := store_of(call), Path) else None,
     )
 
 

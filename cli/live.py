@@ -12,6 +12,7 @@ from .bars import Pace
 from .building import settled_options
 from .config import read_config
 from .coverage import Coverage
+from .locate import STORE
 from .navigation import Session, answer, page
 from .rows import Row, row_lines
 from .target import Query, parse_position
@@ -44,7 +45,8 @@ def ground(call: Call, checkout: Checkout) -> Ground:
     from ..drivers.lsp.command import Ground
 
     offline = bool(call.options.offline or read_config(checkout.root).offline)
-    return Ground(call.environ, checkout.store.parent / "servers", offline, call.terminal.note)
+    scratch = checkout.present().root / STORE.parent / "servers"
+    return Ground(call.environ, scratch, offline, call.terminal.note)
 
 
 def live_places(

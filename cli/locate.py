@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..graph.query import Reader
+    from ..graph.stores import Store
     from .answer import Call
 
 STORE = Path(".tieline") / "index.db"
@@ -24,14 +25,18 @@ class Checkout(msgspec.Struct, frozen=True):
     """An indexed checkout.
 
     Attributes:
-        root: absolute folder.
+        root: absolute folder; where the checkout is not on this machine, the user's.
         folder: absolute folder that the user's relative paths are relative to.
-        store: the index.
+        store: the index: a file, or the address of a store in PostgreSQL.
+        repository: its name in the index, where not the root but the name says which one it is.
+        here: whether the checkout is on this machine.
     """
 
     root: Path
     folder: Path
-    store: Path
+    store: Path | str
+    repository: str | None = None
+    here: bool = True
 
     def reader(self) -> Reader:
         """Open the index; the caller closes it.
@@ -41,7 +46,21 @@ class Checkout(msgspec.Struct, frozen=True):
         """
         from ..graph.reader import Reader
 
-        return Reader(self.store, root=self.root.as_posix())
+        return Reader(self.store, self.repository, self.root.as_posix() if self.here else None)
+
+    def present(self) -> Checkout:
+        """The checkout itself, for commands that look at its files.
+
+        Raises:
+            TielineError: TL308, it is not on this machine.
+        """
+        if not self.here:
+            raise TielineError(
+                "TL308",
+                f"{self.repository} was indexed on another machine, and no checkout of it is here",
+                "run this command in a checkout of it",
+            )
+        return self
 
     def path(self, given: str) -> str:
         """A path as the index has it: relative to the root with forward slashes, or absolute outside."""
@@ -50,6 +69,12 @@ class Checkout(msgspec.Struct, frozen=True):
             if path.is_relative_to(self.root):
                 return path.relative_to(self.root).as_posix()
         return plain.as_posix()
+
+    def place(self) -> str:
+        """The index for people, without a password."""
+        from ..graph.stores import shown
+
+        return shown(self.store)
 
     def file(self, path: str) -> Path:
         """The file of a path that `path` gave; a notebook for one of its cells."""
@@ -66,10 +91,17 @@ class Checkout(msgspec.Struct, frozen=True):
         return here if self.file(here).exists() or not here.startswith("/") else given
 
 
-def store_of(call: Call) -> Path | None:
+def store_of(call: Call) -> Store | None:
     """The index that the user named; None for that of the checkout."""
     given: str | None = call.options.store
-    return Path(os.path.normpath(call.folder / Path(given).expanduser())) if given else None
+    return store_named(given, call.folder) if given else None
+
+
+def store_named(given: str, folder: Path) -> Store:
+    """A store as the user names it: the path of a file, or the address of a store in PostgreSQL."""
+    from ..graph.stores import is_address
+
+    return given if is_address(given) else Path(os.path.normpath(folder / Path(given).expanduser()))
 
 
 def find_checkout(call: Call, *starts: str) -> Checkout:
@@ -100,16 +132,26 @@ def find_checkout(call: Call, *starts: str) -> Checkout:
     )
 
 
-def _in_store(store: Path, folder: Path, begin: Sequence[Path]) -> Checkout:
-    """The checkout in a store that a place lies in, the deepest first, or else the first by name."""
+def _in_store(store: Store, folder: Path, begin: Sequence[Path]) -> Checkout:
+    """The checkout in a store that a place lies in, the deepest first, or else the first by name.
+
+    A repository that came from another machine is known by its name.
+    """
+    from ..buildinfo.repository import repository_name
     from ..graph.reader import Reader
 
     with Reader(store) as reader:
-        roots = [Path(root) for root in reader.roots.values()]
-        first = Path(reader.root)
+        names = set(reader.repositories.values())
+        roots = [Path(root) for root in reader.roots.values() if root]
+        first, first_root = reader.repository, reader.root
     for start in begin:
         for place in (start, start.resolve()):
             around = [root for root in roots if place.is_relative_to(root)]
             if around:
                 return Checkout(max(around, key=lambda root: len(root.parts)), folder, store)
-    return Checkout(first, folder, store)
+            for root in (place, *place.parents):
+                if (root / ".git").exists() and repository_name(root) in names:
+                    return Checkout(root, folder, store, repository_name(root))
+    if first_root:
+        return Checkout(Path(first_root), folder, store)
+    return Checkout(folder, folder, store, first, here=False)

@@ -16,7 +16,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Index": ("index", "status", "why", "doctor", "verify"),
     "Ask": ("def", "refs", "impls", "callers", "callees", "hover", "symbols", "outline"),
     "Audit": ("deps", "dependents"),
-    "Share": ("repos", "forget", "export", "import"),
+    "Share": ("push", "pull", "repos", "forget", "export", "import"),
     "More": ("explain", "completions", "version"),
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
@@ -27,11 +26,12 @@ def _run_repos(call: Call) -> Answer:
         found = repositories(reader)
     return Answer(
         fields={
-            "index": str(checkout.store),
+            "index": checkout.place(),
             "repositories": [
                 {
                     "repository": each.name,
-                    "root": each.root,
+                    "revision": each.revision or None,
+                    "root": each.root or None,
                     "packages": each.packages,
                     "files": each.documents,
                     "units": each.units,
@@ -52,8 +52,8 @@ def _lines(each: StoredRepository, terminal: Terminal) -> list[str]:
     more = f", and {len(each.packages) - 3} more" if len(each.packages) > 3 else ""
     gone = "" if os.path.isdir(each.root) else "  (no longer there)"  # noqa: PTH112 - it may be anything
     return [
-        terminal.style(each.name, "bold"),
-        f"  {each.root}{gone}",
+        " ".join(filter(None, (terminal.style(each.name, "bold"), each.revision[:12]))),
+        *([f"  {each.root}{gone}"] if each.root else []),
         f"  {each.documents:,} files in {units}{partial}; {packages or 'no packages'}{more}",
     ]
 
@@ -65,11 +65,12 @@ def _configure_forget(arguments: Arguments) -> None:
 def _run_forget(call: Call) -> Answer:
     from ..graph.repositories import forget
 
-    store: Path = find_checkout(call).store
+    checkout = find_checkout(call)
     name: str = call.options.repository
-    forget(store, name)
+    forget(checkout.store, name)
     return Answer(
-        fields={"index": str(store), "repository": name}, lines=(f"{name} is no longer in {store}",)
+        fields={"index": checkout.place(), "repository": name},
+        lines=(f"{name} is no longer in {checkout.place()}",),
     )
 
 

@@ -43,18 +43,21 @@ def _run(call: Call) -> Answer:
     given: str | None = call.options.path
     folder = call.folder if given is None else call.folder / given
     checkout = find_checkout(msgspec.structs.replace(call, folder=folder))
-    workspace = discover(checkout.root, settled_options(checkout.root), call.environ)
-    sources = sources_of([file for package in workspace.packages for file in package.files], workspace.root)
+    sources: list[str] = []
+    if checkout.here:
+        workspace = discover(checkout.root, settled_options(checkout.root), call.environ)
+        files = [file for package in workspace.packages for file in package.files]
+        sources = sources_of(files, workspace.root)
     with checkout.reader() as reader:
         found = status(reader)
-        differs = drift(reader, sources, found.units)
+        differs = drift(reader, sources, found.units) if checkout.here else Drift((), (), ())
         covered = coverage(reader, stale=(*differs.changed, *differs.added, *differs.gone))
-    age = max(0.0, time.time() - _written(checkout))
+    age = _age(checkout)
     lines = [
         label("checkout", f"{found.repository}  {found.root}", call.terminal),
         label(
             "index",
-            f"{_shown(checkout)}, {shown_size(size(checkout.store))}, written {_ago(age)} ago",
+            _index_line(checkout, age),
             call.terminal,
         ),
         *_drift_lines(differs, call.terminal),
@@ -77,7 +80,7 @@ def _fields(found: RepositoryStatus, differs: Drift, checkout: Checkout, age: fl
     return {
         "repository": found.repository,
         "root": str(checkout.root),
-        "index": {"path": str(checkout.store), "bytes": size(checkout.store), "age_seconds": round(age)},
+        "index": _index_fields(checkout, age),
         "worktree": differs,
         "unit_states": counted(found.units),
         "units": [
@@ -124,7 +127,10 @@ def _fields(found: RepositoryStatus, differs: Drift, checkout: Checkout, age: fl
     }
 
 
-def _written(checkout: Checkout) -> float:
+def _age(checkout: Checkout) -> float:
+    """Seconds since an index was written; 0 where only its server knows."""
+    if isinstance(checkout.store, str):
+        return 0.0
     times: list[float] = []
     for suffix in ("", "-wal"):
         try:
@@ -133,13 +139,22 @@ def _written(checkout: Checkout) -> float:
             continue
         # Readers make an empty one.
         times += [stat.st_mtime] if stat.st_size else []
-    return max(times, default=time.time())
+    return max(0.0, time.time() - max(times, default=time.time()))
 
 
-def _shown(checkout: Checkout) -> str:
-    """The index as the user would name it from the checkout."""
+def _index_fields(checkout: Checkout, age: float) -> dict[str, object]:
+    if isinstance(checkout.store, str):
+        return {"path": checkout.place(), "bytes": None, "age_seconds": None}
+    return {"path": str(checkout.store), "bytes": size(checkout.store), "age_seconds": round(age)}
+
+
+def _index_line(checkout: Checkout, age: float) -> str:
+    """The index as the user would name it from the checkout, and how it is."""
+    if isinstance(checkout.store, str):
+        return checkout.place()
     inside = checkout.store.is_relative_to(checkout.root)
-    return str(checkout.store.relative_to(checkout.root) if inside else checkout.store)
+    shown = checkout.store.relative_to(checkout.root) if inside else checkout.store
+    return f"{shown}, {shown_size(size(checkout.store))}, written {_ago(age)} ago"
 
 
 def _ago(seconds: float) -> str:

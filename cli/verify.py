@@ -137,7 +137,7 @@ def _judge(call: Call, checkout: Checkout) -> list[Judged]:
         under=tuple(checkout.prefix(each) for each in options.path) or ("",),
         ask=options.ask,
     )
-    workspace = discover(checkout.root, settled_options(checkout.root), call.environ)
+    workspace = discover(checkout.present().root, settled_options(checkout.root), call.environ)
     with checkout.reader() as reader, _shown(call.terminal, checkout) as watcher:
         return verify(reader, workspace, ground(call, checkout), settings, watcher)
 

@@ -38,7 +38,7 @@ def _run(call: Call) -> Answer:
             reader=reader,
             fresh=Freshness(reader),
             status=found,
-            workspace=discover(checkout.root, settled_options(checkout.root), call.environ),
+            workspace=discover(checkout.present().root, settled_options(checkout.root), call.environ),
         )
         unit = next((each for each in found.units if each.unit == text), None)
         position = parse_position(text) or Position(text)

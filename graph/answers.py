@@ -325,8 +325,9 @@ class StoredRepository(msgspec.Struct, frozen=True):
     """A repository in a store.
 
     Attributes:
-        name: its identity in the store.
-        root: where its checkout lay when it was indexed.
+        name: what it is called; several revisions of it can be in the store.
+        revision: its current revision; empty for a working tree.
+        root: where its checkout lay when it was indexed; empty for one that came from another machine.
         packages: URLs of its own packages, sorted.
         documents: how many of its own files are known.
         units: how many units it has.
@@ -334,6 +335,7 @@ class StoredRepository(msgspec.Struct, frozen=True):
     """
 
     name: str
+    revision: str
     root: str
     packages: tuple[str, ...]
     documents: int

@@ -36,9 +36,11 @@ def repositories(reader: Reader) -> list[StoredRepository]:
         " WHERE own <> 0 ORDER BY purl"
     ):
         packages.setdefault(repository, []).append(purl)
+    revisions: dict[int, str] = dict(execute("SELECT id, revision FROM repository"))
     return [
         StoredRepository(
             name,
+            revisions[number],
             reader.roots[number],
             tuple(packages.get(number, ())),
             documents.get(number, 0),
@@ -46,6 +48,25 @@ def repositories(reader: Reader) -> list[StoredRepository]:
         )
         for number, name in sorted(reader.repositories.items(), key=lambda item: item[1])
     ]
+
+
+def suppliers(dependent: Reader, store: Reader) -> list[str]:
+    """Give the repositories of a store that have packages which another repository needs or uses, by name."""
+    used: set[tuple[str, str]] = {
+        tuple(row)
+        for row in dependent.connection.execute(
+            "SELECT DISTINCT manager, name FROM package WHERE name <> '' AND (id IN"
+            " (SELECT package FROM observed) OR id IN (SELECT resolved FROM dependency))"
+        )
+    }
+    found = {
+        store.repositories[repository]
+        for repository, manager, name in store.connection.execute(
+            "SELECT repository, manager, name FROM analysed JOIN package ON package.id = package"
+        )
+        if repository in store.repositories and (manager, name) in used
+    }
+    return sorted(found - {dependent.repository})
 
 
 def forget(store: Store, name: str, revision: str | None = None) -> tuple[str, ...]:

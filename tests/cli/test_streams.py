@@ -38,6 +38,8 @@ ANSWERED = {
     "outline": ["outline", "src/acme/core.py"],
     "deps": ["deps"],
     "dependents": ["dependents", "lib"],
+    "push": ["push", "team.db"],
+    "pull": ["pull", "team.db"],
     "repos": ["repos"],
     "forget": ["forget", "acme"],
     "export": ["export", "-o", "out.scip"],
@@ -62,6 +64,8 @@ FAILED = {
     "outline": ["outline", "README.md"],
     "deps": ["deps", "nothing"],
     "dependents": ["dependents", "pkg:nothing"],
+    "push": ["push", ".tieline/index.db"],
+    "pull": ["pull", "README.md"],
     "repos": ["repos", "--store", "README.md"],
     "forget": ["forget", "nothing"],
     "export": ["export", "--format", "lsif"],
@@ -93,6 +97,8 @@ def test_every_command_is_tried_here() -> None:
 def test_standard_output_is_one_json_document_when_there_is_an_answer(root: Path, verb: str) -> None:
     if verb == "import":
         say(root, *ANSWERED["export"])
+    if verb == "pull":
+        say(root, *ANSWERED["push"])
     said = say(root, *ANSWERED[verb], "--json")
     document = answer(said)
     assert (document["schema"], document["command"], document["error"]) == (1, verb, None)
