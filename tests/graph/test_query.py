@@ -345,6 +345,23 @@ def test_a_stub_and_its_source_are_one_thing(tmp_path: Path) -> None:
             assert query.callers(reader, symbols).total == 1
 
 
+def test_what_others_add_to_a_definition_stands_beside_it(tmp_path: Path) -> None:
+    documents = [
+        document("use.py", [((0, 0, 4), BASE, READ)]),
+        document("mine.py", [((3, 0, 4), BASE, DEF)]),
+        document("core.pyi", [((1, 6, 4), BASE, DEF)], package=1, declared=True),
+        document("more.pyi", [((2, 6, 4), BASE, DEF)], package=2, declared=True),
+    ]
+    table = (*PACKAGES, StoredPackage("pypi", "types-lib", "1.0", "/site", False))
+    path = tmp_path / "index.db"
+    with IndexWriter(path, "acme", "/checkout", rebuild=False, read=nothing) as writer:
+        writer.replace_unit(unit("u"), [*documents, UnitResult("u", "indexed")], table, fingerprint="u")
+        writer.commit()
+    with Reader(path) as reader:
+        found = query.definitions(reader, query.occurrences_at(reader, "use.py", 0, 0))
+        assert places(found) == ["mine.py:3:0", "/site/core.pyi:1:6", "/site/more.pyi:2:6"]
+
+
 def test_a_package_that_is_indexed_too_is_linked_exactly(tmp_path: Path) -> None:
     path = index(tmp_path / "index.db", {"u": [APP, MAIN_FILE, CORE]})
     source = document(
