@@ -50,6 +50,24 @@ def occurrences_at(reader: Reader, path: str, line: int, column: int | None = No
     return [reader.symbol_at(document, index) for index in found]
 
 
+def implied_at(reader: Reader, path: str, line: int, column: int) -> list[Symbol]:
+    """The symbols that a position only implies beside what is written there, such as what a call runs.
+
+    Args:
+        reader: the index.
+        path: relative to the repository's root, or absolute; of a file that is in the index.
+        line: 0-based, in the file as it was indexed.
+        column: 0-based UTF-16 column.
+    """
+    document = reader.find_document(path)
+    if document is None:
+        return []
+    occurrences = document.occurrences
+    indexes = [each for each in occurrences.at(line, column) if occurrences.role(each) & Role.IMPLICIT]
+    found = dict.fromkeys(occurrences.symbols[index] for index in indexes)
+    return [reader.symbol_at(document, index) for index in found]
+
+
 def _written(occurrences: Occurrences, indexes: Sequence[int]) -> list[int]:
     """Those that are written in the text; what is only implied where nothing is written."""
     return [each for each in indexes if not occurrences.role(each) & Role.IMPLICIT] or list(indexes)

@@ -25,7 +25,7 @@ from ..graph.answers import Location, Symbol
 from ..graph.navigation import definitions, implementations, supers
 from ..graph.reader import Reader
 from ..graph.references import references
-from ..graph.resolve import occurrences_at
+from ..graph.resolve import implied_at, occurrences_at
 from .agreement import Comparison, Question, Spot
 from .names import Name, Source, draw
 from .settlement import Settled, Settlement
@@ -266,7 +266,9 @@ class _Judge:
         settled = Settled(ours, theirs)
         parts = driver_of(name.path) != "python" and bool(known & _NAMESPACES)
         if not refused and question == "definition":
-            settled = await settlement.definition(name, ours, theirs, namespace=parts)
+            implied = definitions(self._reader, implied_at(self._reader, name.path, name.line, name.column))
+            run = frozenset(self._spot(row.file, row) for row in implied)
+            settled = await settlement.definition(name, ours, theirs, namespace=parts, run=run)
         elif not refused and question == "references":
             settled = await settlement.references(
                 name, ours, theirs, namespace=parts, implicit=ours - written

@@ -28,14 +28,15 @@ RULES: Mapping[str, str] = {
         "the index does"
     ),
     "function": (
-        "asked at a call of what a function was assigned to, TypeScript names the function, which has no name"
+        "asked at a call of what a function was assigned to, TypeScript names the function, which has "
+        "another name or none"
     ),
     "signature": "a signature without a name, which TypeScript lists beside what is called, is no more of it",
     "taken": (
         "asked at a name that is taken out of what nothing is known of, TypeScript leads nowhere, though it "
         "lists the references to it"
     ),
-    "run": "asked at a call, TypeScript names the function that is run, too, where that is something else",
+    "run": "asked at a call, TypeScript names what is run, too, of which the index says so apart",
     "start": "TypeScript takes the first statement of a file for its beginning",
     "namespace": "of the many parts of a namespace or package, the server names only some",
     "upwards": (

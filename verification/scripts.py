@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+import msgspec
+
 from .agreement import Spot
 
-_CALLED = re.compile(r"[\w$]+(?:\?\.)?[(<`]")
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|^#![^\n]*", re.DOTALL)
 _UNNAMED = re.compile(r"(?:async )?(?:(?:function|new)\b)?\s*[(<]|(?:async )?\w+ =>")
 _IMPORT = re.compile(r"^\s*import\b|\brequire\(")
 _ASSIGNED = re.compile(r"[\w$#]+[?!]?(?:\s*:.*)?\s*[=:]\s*")
+_KEYWORD = re.compile(r"(?:async\s+)?function\b\s*\*?\s*$")
 
 
 def is_unnamed(text: str) -> bool:
@@ -24,36 +26,30 @@ def is_import(line: str) -> bool:
     return _IMPORT.search(line) is not None
 
 
-def are_calls(texts: Iterable[str]) -> bool:
-    """Whether each of some texts begins with a name and an opening bracket, as calls and functions do."""
-    return all(_CALLED.match(text) for text in texts)
-
-
-def is_assigned(spot: Spot, names: Iterable[Spot], text: Callable[[Spot], str]) -> bool:
-    """Whether what begins at a place is assigned to one of some names, in the same line.
+def is_assigned_function(spot: Spot, names: Iterable[Spot], text: Callable[[Spot], str]) -> bool:
+    """Whether a function, or its own name, begins at a place, and is assigned to a name in that line.
 
     Args:
         spot: the place.
-        names: where names stand.
+        names: where that name may stand.
         text: gives what stands in a line from a place on.
     """
-    return any(
-        each.path == spot.path
-        and each.line == spot.line
-        and _ASSIGNED.fullmatch(text(each)[: spot.column - each.column]) is not None
-        for each in names
-        if each.column < spot.column
-    )
+    unnamed = is_unnamed(text(spot))
+    for each in names:
+        if each.path != spot.path or each.line != spot.line or each.column >= spot.column:
+            continue
+        between = text(each)[: spot.column - each.column]
+        before = between if unnamed else _KEYWORD.sub("", between)
+        if (unnamed or before != between) and _ASSIGNED.fullmatch(before):
+            return True
+    return False
 
 
-def from_start(
-    ours: frozenset[Spot], theirs: frozenset[Spot], lines: Callable[[str], Sequence[str]]
-) -> frozenset[Spot]:
-    """Give the server's places, with beginnings of files where the index has them for first statements."""
-    begins = {each.path: each for each in ours if not each.line and not each.column}
+def from_start(spots: frozenset[Spot], lines: Callable[[str], Sequence[str]]) -> frozenset[Spot]:
+    """Give places, with the beginnings of files for their first statements."""
     return frozenset(
-        begins[each.path] if each.path in begins and _is_first(each, lines(each.path)) else each
-        for each in theirs
+        msgspec.structs.replace(each, line=0, column=0) if _is_first(each, lines(each.path)) else each
+        for each in spots
     )
 
 

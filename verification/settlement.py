@@ -61,7 +61,13 @@ class Settlement:
         return self._guesses and self._server.finds_errors(path)
 
     async def definition(
-        self, name: Name, ours: frozenset[Spot], theirs: frozenset[Spot], *, namespace: bool
+        self,
+        name: Name,
+        ours: frozenset[Spot],
+        theirs: frozenset[Spot],
+        *,
+        namespace: bool,
+        run: frozenset[Spot] = frozenset(),
     ) -> Settled:
         """Settle where a name is defined.
 
@@ -70,6 +76,7 @@ class Settlement:
             ours: the index's answer.
             theirs: the server's answer.
             namespace: the index takes it for something with many parts in many files.
+            run: where the index says that what a call of the name runs is defined, beside what it names.
         """
         if ours == theirs:
             return Settled(ours, theirs)
@@ -84,7 +91,7 @@ class Settlement:
             return Settled(ours, ours, ("specialisation",))
         if namespace and theirs and theirs <= ours | {here}:
             return Settled(ours, ours, ("namespace",))
-        if self._language == "typescript" and (rule := await self._script_rule(here, ours, theirs)):
+        if self._language == "typescript" and (rule := await self._script_rule(here, ours, theirs, run)):
             return Settled(ours, ours, (rule,))
         if ours and ours < theirs:
             more = theirs - ours
@@ -98,9 +105,11 @@ class Settlement:
             return Settled(ours, ours, ("declaration",))
         return Settled(ours, theirs)
 
-    async def _script_rule(self, here: Spot, ours: frozenset[Spot], theirs: frozenset[Spot]) -> str:
+    async def _script_rule(
+        self, here: Spot, ours: frozenset[Spot], theirs: frozenset[Spot], run: frozenset[Spot]
+    ) -> str:
         """The rule of TypeScript's by which both answers are the same; empty where there is none."""
-        if scripts.from_start(ours, theirs, self._lines) == ours:
+        if scripts.from_start(theirs, self._lines) == ours:
             return "start"
         if ours == frozenset({here}) and not theirs and here in await self._ask("references", here):
             return "taken"
@@ -110,19 +119,10 @@ class Settlement:
         unnamed = frozenset(each for each in theirs - ours if scripts.is_unnamed(self._text(each)))
         if ours and unnamed and theirs - unnamed == ours:
             return "signature"
-        if (
-            ours < theirs
-            and ours
-            and scripts.are_calls(self._text(each) for each in (here, *(theirs - ours)))
-        ):
-            return "run" if len(theirs - ours) == 1 else ""
-        if (
-            theirs
-            and theirs == unnamed
-            and all(scripts.is_assigned(each, ours, self._text) for each in theirs)
-        ):
-            return "function"
-        return ""
+        if ours and ours < theirs and theirs - ours <= run | unnamed:
+            return "run"
+        assigned = all(scripts.is_assigned_function(each, ours, self._text) for each in theirs)
+        return "function" if theirs and assigned else ""
 
     async def references(
         self,
@@ -242,7 +242,7 @@ class Settlement:
         found = await self._defined(spot)
         for each in sorted(found):
             found |= await self._defined(each)
-        return found
+        return scripts.from_start(found, self._lines) if self._language == "typescript" else found
 
     async def _defined(self, spot: Spot) -> frozenset[Spot]:
         """Where the server says that the name at a place is defined, without what overrides it."""

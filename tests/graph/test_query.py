@@ -11,11 +11,12 @@ import pytest
 
 from tieline.buildinfo import model
 from tieline.errors import TielineError
-from tieline.facts.document import Problem, UnitResult
+from tieline.facts.document import Problem, Role, UnitResult
 from tieline.graph import flags, query
 from tieline.graph.packages import build_order, package_graph
 from tieline.graph.query import Location, Reader
 from tieline.graph.record import StoredPackage
+from tieline.graph.resolve import implied_at
 from tieline.graph.search import quality
 from tieline.graph.stores import Store
 from tieline.graph.writer import IndexWriter
@@ -112,6 +113,14 @@ def test_the_symbol_at_a_position(reader: Reader) -> None:
 
 def test_a_name_that_is_several_things(reader: Reader) -> None:
     assert {item.text for item in at(reader, "main.py", 6, 5)} == {SERVER, MAIN}
+
+
+def test_what_a_name_implies_is_told_apart_from_what_it_means(tmp_path: Path) -> None:
+    use = document("use.py", [((0, 0, 4), BASE, CALL), ((0, 0, 4), BASE_RUN, CALL | Role.IMPLICIT)])
+    with Reader(index(tmp_path / "index.db", {"u": [use]})) as reader:
+        assert [each.text for each in at(reader, "use.py", 0, 0)] == [BASE]
+        assert [each.text for each in implied_at(reader, "use.py", 0, 0)] == [BASE_RUN]
+        assert implied_at(reader, "other.py", 0, 0) == []
 
 
 def test_a_line_without_column_gives_its_symbols(reader: Reader) -> None:

@@ -131,9 +131,8 @@ def places(*pairs: tuple[int, int]) -> frozenset[Spot]:
         ("new (x: number): Date", places((2, 9)), places((2, 9), (3, 0)), ("signature",)),
         ("static f = async (x) => x", places((2, 7)), places((2, 11)), ("function",)),
         ("module.exports = {", places((2, 7)), places((2, 0)), ("marks",)),
-        # What is called may lead to another function, which is run.
-        ("f(1)", places((2, 0)), places((2, 0), (3, 0)), ("run",)),
-        ("f = 1", places((2, 0)), places((2, 0), (3, 0)), ()),
+        ("e.f = function g() {", places((2, 2)), places((2, 15)), ("function",)),
+        ("e.f = g", places((2, 2)), places((2, 6)), ()),
         ("f: (x) => x", places((2, 0)), places((2, 3)), ("function",)),
         ("f(g, (x) => x)", places((2, 0)), places((2, 5)), ()),
     ],
@@ -143,6 +142,15 @@ def test_what_has_no_name_is_known_by_the_text(
 ) -> None:
     answer = settled(settlement({}, *[line] * 4).definition(HERE, ours, theirs, namespace=False))
     assert answer == (ours, ours if rules else theirs, rules)
+
+
+def test_what_a_call_runs_is_what_the_index_says_apart() -> None:
+    # TypeScript lists the function behind a variable beside it.
+    judge = settlement({}, *["f(1)"] * 4)
+    run = judge.definition(HERE, spots("2"), spots("2 3"), namespace=False, run=spots("3"))
+    assert settled(run) == (spots("2"), spots("2"), ("run",))
+    other = judge.definition(HERE, spots("2"), spots("2 3"), namespace=False, run=spots("1"))
+    assert settled(other) == (spots("2"), spots("2 3"), ())
 
 
 def test_an_overload_is_one_of_those_that_the_server_names_there() -> None:
@@ -160,6 +168,14 @@ def test_a_file_begins_with_its_first_statement() -> None:
     assert settled(first) == (begin, begin, ("start",))
     later = settlement({}, *lines).definition(HERE, begin, places((6, 0)), namespace=False)
     assert settled(later) == (begin, places((6, 0)), ())
+
+
+def test_a_file_is_one_thing_wherever_the_server_lets_it_begin() -> None:
+    # A name leads to the first statement, the specifier of the module to the beginning.
+    table = {("definition", 1): "2", ("definition", 3): "0", ("definition", 4): "6"}
+    judge = settlement(table, "// licence", "", "'use strict'", *["x"] * 6)
+    answer = settled(judge.references(HERE, spots("1 3 4"), spots("1"), namespace=False, implicit=spots("")))
+    assert answer == (spots("1 3 4"), spots("1 3"), ("confirmed",))
 
 
 def test_a_name_with_references_is_defined_where_the_server_leads_nowhere() -> None:
