@@ -18,6 +18,13 @@ from pygments.lexers import get_lexer_by_name  # pyright: ignore[reportUnknownVa
 from pygments.token import Token
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_SCRIPT_WORD = re.compile(
+    r"(?:accessor|asserts|get|infer|is|module|namespace|satisfies|set|unique)[ \t]+"
+    r"(?!(?:as|extends|in|instanceof|is|of|satisfies)\b)[\w$#{\[\"']"
+)
+"""What the lexer takes for a name of TypeScript, though it is none before another one."""
+
+_DEFAULT = re.compile(r"default\s*:")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _WORD = re.compile(rb"[^\w\x80-\xff][A-Za-z_\x80-\xff]", re.DOTALL)
 _SMALL = 2_000_000
@@ -62,10 +69,20 @@ def names(source: Source, data: bytes) -> Iterator[tuple[int, Name]]:
             continue
         for found in _IDENTIFIER.finditer(value):
             at = start + found.start()
+            if source.lexer == "typescript" and _is_script_word(text, at):
+                continue
             before, read = before + len(text[read:at].encode()), at
             line = bisect_right(lines, at) - 1
             column = len(text[lines[line] : at].encode("utf-16-le")) // 2
             yield before, Name(source.path, line, column, found.group())
+
+
+def _is_script_word(text: str, at: int) -> bool:
+    """Whether what looks like a name is a word of TypeScript's own, as `get` in `get size()`."""
+    before = text[max(at - 200, 0) : at].rstrip()[-1:]
+    if _DEFAULT.match(text, at):
+        return before not in "{,"
+    return before != "." and _SCRIPT_WORD.match(text, at) is not None
 
 
 def draw(sources: Sequence[Source], size: int, seed: int) -> list[Name]:

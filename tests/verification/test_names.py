@@ -39,6 +39,20 @@ def test_comments_strings_and_keywords_hold_no_names() -> None:
     assert [each[3] for each in found("cpp", cpp)] == ["run", "T", "x", "x", "size"]
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("class A { get b() { return this.c } set b(v) {} }", "A b c b v"),
+        ("switch (a) { case 1: break; default: (b) }", "a b"),
+        ("e({ default: 1, get: 2 })", "e default get"),
+        ("get in set; m.get (n); type.is; h.set of", "get set m get n is h set"),
+        ("function p(q): q is R {}", "p q q R"),
+    ],
+)
+def test_words_of_typescript_that_only_their_place_tells_from_names(code: str, expected: str) -> None:
+    assert [each[3] for each in found("typescript", code.encode())] == expected.split()
+
+
 def test_what_is_not_utf8_ends_a_file() -> None:
     assert found("python", b"a = b\nc\xff = d\n") == [(0, 0, 0, "a"), (4, 0, 4, "b"), (6, 1, 0, "c")]
 
