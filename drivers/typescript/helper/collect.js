@@ -28,6 +28,7 @@ function createCollector(syntax) {
   return function collect(tree, text) {
     const names = [];
     const documented = text.includes("/**");
+    const hasTypedThis = /\bthis\s*:/.test(text);
 
     function add(node, form, start, end) {
       const written = text.slice(start, end);
@@ -49,6 +50,9 @@ function createCollector(syntax) {
           return;
         case K.SuperKeyword:
           if (node.parent.kind === K.CallExpression) add(node, Form.Plain, node.end - "super".length, node.end);
+          return;
+        case K.ThisKeyword:
+          if (hasTypedThis && isParameter(node)) add(node, Form.Plain, node.end - "this".length, node.end);
           return;
         case K.Constructor:
           keyword(node, "constructor");
@@ -143,6 +147,17 @@ function createCollector(syntax) {
       default:
         return Form.Plain;
     }
+  }
+
+  // Whether `this` is a parameter of the function around it.
+  function isParameter(node) {
+    let around = node.parent;
+    while (around.kind === K.ArrowFunction || !(syntax.isFunction(around) || syntax.isClass(around))) {
+      if (around.kind === K.SourceFile) return false;
+      around = around.parent;
+    }
+    const [first] = around.parameters ?? [];
+    return first?.name.kind === K.Identifier && first.name.text === "this";
   }
 
   // `param` in `@param`.
