@@ -142,6 +142,7 @@ function createQuestions(ts, checker) {
     properties: each(([type, name]) => checker.getPropertyOfType(type, name)),
     assignable: each(([type, other]) => checker.isTypeAssignableTo(type, other)),
     isAny: (type) => (type.flags & TypeFlags.Any) !== 0,
+    isUnit: (type) => (type.flags & TypeFlags.Unit) !== 0,
     texts: each(([type, node]) => checker.typeToString(type, node, ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope)),
     // Which part of a union is called only the call knows.
     callDeclarations: each((symbol) => {

@@ -9,6 +9,7 @@ function createContexts({ project, syntax }) {
   const expected = new Map();
   const known = new Map();
   const declared = new Map();
+  const types = new Map();
   const K = syntax.kinds;
 
   function contextsOf(members) {
@@ -23,10 +24,11 @@ function createContexts({ project, syntax }) {
     for (const member of members) known.set(member, []);
     const left = look(members, (member) => expected.get(member.parent));
     look(left, (member) => declaredFor(member.parent));
-    narrow(members);
+    discriminate(members);
+    for (const member of members) known.set(member, [...new Set(known.get(member).map(({ symbol }) => symbol))]);
   }
 
-  // Look for members in types; gives those of which only what they are themselves was found.
+  // Look for members in types; gives those of which only what the literal itself says was found.
   function look(members, typeOf) {
     const typed = members.map((member) => ({ member, type: typeOf(member), name: syntax.textOfName(member.name) }));
     const asked = typed.filter(({ type, name }) => type && name !== undefined);
@@ -65,29 +67,76 @@ function createContexts({ project, syntax }) {
 
   // A type that was inferred from the literal itself, or from one that follows, says nothing of it.
   function isInferred(declaration, member) {
-    if (declaration === member) return true;
-    return (
-      syntax.isLiteralMember(declaration) &&
-      declaration.pos > member.pos &&
-      declaration.getSourceFile() === member.getSourceFile()
-    );
+    if (!syntax.isLiteralMember(declaration)) return declaration === member;
+    if (declaration.getSourceFile() !== member.getSourceFile()) return false;
+    return declaration.pos >= member.pos || wholeOf(declaration) === wholeOf(member);
   }
 
-  // Of several parts of a union those count that the literal fits.
-  function narrow(members) {
-    const several = members.filter((each) => new Set(known.get(each).map(({ symbol }) => symbol)).size > 1);
-    const types = new Map();
-    const literals = [...new Set(several.map(({ parent }) => parent))];
-    project.typesAt(literals).forEach((type, index) => types.set(literals[index], type));
-    const pairs = several.flatMap((member) => known.get(member).map(({ type }) => [types.get(member.parent), type]));
-    const fits = project.assignable(pairs);
-    let next = 0;
+  // The outermost literal around a member.
+  function wholeOf(member) {
+    let whole = member.parent;
+    while (PARTS.has(whole.parent.kind)) whole = whole.parent;
+    return whole;
+  }
+
+  const PARTS = new Set([
+    K.ObjectLiteralExpression,
+    K.ArrayLiteralExpression,
+    K.PropertyAssignment,
+    K.ParenthesizedExpression,
+    K.SpreadElement,
+    K.AsExpression,
+    K.SatisfiesExpression,
+    K.ConditionalExpression,
+  ]);
+
+  // Of several parts of a union those do not count that another member of the literal excludes, as its `kind` does. It is TypeScript's
+  // own rule for what a key means: what else the parts ask for makes no difference.
+  function discriminate(members) {
+    const several = members.filter((member) => new Set(known.get(member).map(({ symbol }) => symbol)).size > 1);
+    const questions = new Map();
     for (const member of several) {
-      const candidates = known.get(member);
-      const fitting = candidates.filter(() => fits[next++]);
-      if (fitting.length) known.set(member, fitting);
+      for (const { type } of known.get(member)) {
+        for (const { name, property } of namedIn(member.parent)) questions.set(keyOf(type, property), { type, name, property });
+      }
     }
-    for (const member of members) known.set(member, [...new Set(known.get(member).map(({ symbol }) => symbol))]);
+    const asked = [...questions.values()];
+    const symbols = project.properties(asked.map(({ type, name }) => [type, name]));
+    const wanted = typesOf(symbols, project.typesOf);
+    const telling = asked.map((each, index) => ({ ...each, wanted: wanted[index] })).filter(({ wanted }) => isLiteral(wanted));
+    const given = typesOf(
+      telling.map(({ property }) => property),
+      project.typesAt,
+    );
+    const compared = telling.map((each, index) => ({ ...each, given: given[index] })).filter((each) => each.given);
+    const fits = project.assignable(compared.map((each) => [each.given, each.wanted]));
+    const excluded = new Set(compared.filter((_, index) => !fits[index]).map(({ type, property }) => keyOf(type, property.parent)));
+    for (const member of several) {
+      const left = known.get(member).filter(({ type }) => !excluded.has(keyOf(type, member.parent)));
+      if (left.length) known.set(member, left);
+    }
+  }
+
+  function namedIn(literal) {
+    return literal.properties
+      .map((property) => ({ property, name: property.name && syntax.textOfName(property.name) }))
+      .filter(({ name }) => name !== undefined);
+  }
+
+  // The types of symbols or nodes, each asked for once.
+  function typesOf(things, ask) {
+    const missing = [...new Set(things)].filter((each) => each && !types.has(each));
+    ask(missing).forEach((type, index) => types.set(missing[index], type));
+    return things.map((each) => each && types.get(each));
+  }
+
+  function isLiteral(type) {
+    return type !== undefined && project.constituents([type])[0].every((each) => project.isUnit(each));
+  }
+
+  const keys = new Map();
+  function keyOf(...objects) {
+    return objects.map((each) => keys.get(each) ?? (keys.set(each, keys.size), keys.get(each))).join(" ");
   }
 
   return contextsOf;

@@ -31,7 +31,7 @@
 //   constituents(types)      the parts of unions; of any other type the type alone
 //   properties(pairs)        of pairs [type, name] the symbol of that property
 //   assignable(pairs)        of pairs [type, type] whether the one fits the other
-//   isAny(type)              (no array) whether nothing is known of it
+//   isAny(type)              (no array) whether nothing is known of it, and `isUnit(type)` whether it has one value
 //   texts(pairs)             of pairs [type, node] the type as one writes it at the node
 //   callDeclarations(symbols) the declarations of the signatures that each can be called by, undefined for unions
 //   signatures(callNodes)    the declaration that a call, `new` or tag resolves to
@@ -245,6 +245,7 @@ function createQuestions(project, snapshot, pipeline, { flags, TypeFlags, textFl
       );
     },
     isAny: (type) => (type.flags & TypeFlags.Any) !== 0,
+    isUnit: (type) => (type.flags & TypeFlags.Unit) !== 0,
     texts: (pairs) =>
       ask(
         "typeToString",
