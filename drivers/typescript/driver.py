@@ -29,9 +29,10 @@ from .compilers import (
     helper_digest,
     native_program,
 )
-from .job import NAME, TypeScriptJob, payload
-from .plan import Plan, make_plan, packages_of, plan_failed, question_of
+from .job import NAME, TypeScriptJob, packages_of, payload
+from .plan import Plan, make_plan, plan_failed
 from .projects import ask_projects
+from .question import question_of
 from .verdict import Verdict
 
 _V8_FLAGS = ("--max-semi-space-size=16", *(("--stack-size=3900",) if os.name == "posix" else ()))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from ...buildinfo.model import Environment, Workspace
+from ...buildinfo.model import Environment, Package, Workspace
 from ...buildinfo.paths import relative_to
 from ..contract import JobPackage
 from ..package_table import UNKNOWN, PackageTable, own_row, resolved_row
@@ -143,3 +143,8 @@ def payload(job: TypeScriptJob, inputs: Sequence[str]) -> bytes:
 def environments_of(workspace: Workspace) -> Mapping[str, Environment]:
     """Give the environments of a checkout by their ids."""
     return {each.id: each for each in workspace.environments}
+
+
+def packages_of(workspace: Workspace) -> list[Package]:
+    """Give the driver's packages that have files."""
+    return [each for each in workspace.packages if each.driver == NAME and each.files]

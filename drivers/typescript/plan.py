@@ -6,48 +6,26 @@ extend the configuration that lies nearest above the files, where there is one.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 import msgspec
 
-from ...buildinfo.model import Environment, Package, Unit, Workspace, members_of
+from ...buildinfo.model import Package, Unit, Workspace
 from ...buildinfo.paths import is_below, parent, relative_to, upwards
 from ...facts.document import UnitResult
 from .assign import assign
 from .compilers import CLASSIC, COMPONENTS, NATIVE, Compilers
-from .configs import REMOVED, Config, Needs, adapted, inferred
+from .configs import REMOVED, Needs, adapted, inferred
 from .importable import Importable
-from .job import NAME, Ground, TypeScriptJob, environments_of, make_ground, make_job
+from .job import NAME, environments_of, packages_of
 from .leftovers import output_files, unread_files
-from .projects import Answer, ConfigError, Importer, Question, ReadProject
-
-MOST_FILES = 250
-"""Files in one unit at the most, so that a large project is not left to one process."""
-
-_DECLARATIONS = re.compile(r"\.d\.(\w+\.)?[cm]?ts$")
+from .projects import Answer, ConfigError, ReadProject
+from .units import Planned, Units
 
 _SYNTAX = 2000
 """TypeScript's codes of errors in JSON itself lie below."""
-
-
-class Planned(msgspec.Struct, frozen=True):
-    """A unit, and what is to be done for it.
-
-    Attributes:
-        unit: the unit.
-        job: the helper's job; None when there is nothing to do.
-        result: how the unit ends when there is no job.
-        faults: what is wrong with its configuration, which is used all the same.
-    """
-
-    unit: Unit
-    job: TypeScriptJob | None = None
-    result: UnitResult | None = None
-    faults: tuple[str, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -60,32 +38,6 @@ class Plan(msgspec.Struct, frozen=True):
 
     planned: dict[str, Planned]
     left_out: dict[str, str]
-
-
-def packages_of(workspace: Workspace) -> list[Package]:
-    """Give the driver's packages that have files."""
-    return [each for each in workspace.packages if each.driver == NAME and each.files]
-
-
-def question_of(workspace: Workspace, compilers: Compilers, cache: str) -> Question:
-    """Say what to ask the helper about a checkout."""
-    packages = packages_of(workspace)
-    importable = Importable(packages)
-    # The first by name, unless there is a `tsconfig.json`.
-    configs = {each.root: each.config for each in reversed(workspace.projects)}
-    configs |= {
-        each.root: each.config for each in workspace.projects if each.config == f"{each.root}/tsconfig.json"
-    }
-    return Question(
-        typescript=compilers.classic,
-        cache=cache,
-        parsers=compilers.parsers,
-        configs=tuple(each.config for each in workspace.projects),
-        importers=tuple(
-            Importer(each.root, configs.get(each.root, ""), importable.names(each)) for each in packages
-        ),
-        files=tuple(sorted(file for each in packages for file in each.files)),
-    )
 
 
 def plan_failed(workspace: Workspace, code: str, reason: str) -> Plan:
@@ -120,8 +72,6 @@ class _Planner:
         self._packages = packages_of(workspace)
         self._importable = Importable(self._packages)
         self._environments = environments_of(workspace)
-        self._grounds: dict[tuple[str, str], Ground] = {}
-        self._bases: dict[tuple[str, str], bytes] = {}
         self._left_out: dict[str, str] = dict(answer.unread)
         self._owner = {file: each for each in self._packages for file in each.files}
         self._compiled = answer.compiled
@@ -129,9 +79,6 @@ class _Planner:
             self._left_out |= {each: unparsed for each in self._owner if each.endswith(COMPONENTS)}
         self._scripts = {each for each in answer.compiled.values() if each.endswith((".js", ".jsx"))}
         self._projects = {each.config: each for each in answer.projects}
-        self._declarations: tuple[str, ...] = ()
-        self._requires = {each.name: [row.name for row in each.dependencies] for each in self._packages}
-        self._with_components = {self._owner[each].name for each in answer.compiled}
         self._unbuilt = {each.root: names for each, names in zip(self._packages, answer.unbuilt, strict=True)}
 
     def plan(self) -> Plan:
@@ -144,13 +91,13 @@ class _Planner:
         taken = {file for files in chosen.values() for file in files}
         left = sorted(self._owner.keys() - self._left_out.keys() - taken)
         self._left_out |= output_files(left, usable, root)
-        self._declarations = tuple(
-            each for each in sorted(self._owner.keys() - self._left_out.keys()) if _DECLARATIONS.search(each)
+        units = Units(
+            self._workspace, self._compilers, self._owner, self._compiled.keys(), self._left_out.keys()
         )
         planned = [
             *(self._failed(self._projects[config]) for config in broken),
-            *(each for config, files in chosen.items() for each in self._project(config, files)),
-            *self._inferred(usable, [each for each in left if each not in self._left_out]),
+            *(each for config, files in chosen.items() for each in self._project(config, files, units)),
+            *self._inferred(usable, [each for each in left if each not in self._left_out], units),
         ]
         return Plan(
             {each.unit.id: each for each in sorted(planned, key=lambda each: each.unit.id)}, self._left_out
@@ -165,7 +112,7 @@ class _Planner:
         reason = f"the configuration is broken, and its files are analysed without: {self._said(error)}"
         return Planned(unit, result=UnitResult(name, "failed", reason=reason, code="TL261"))
 
-    def _project(self, config: str, files: Sequence[str]) -> Iterator[Planned]:
+    def _project(self, config: str, files: Sequence[str], units: Units) -> Iterator[Planned]:
         """Plan the files that a project speaks of."""
         project = self._projects[config]
         package = self._package_of(config)
@@ -174,9 +121,11 @@ class _Planner:
         backend = self._backend(project)
         made = adapted(project, backend, needs)
         faults = tuple(self._said(each) for each in project.errors)
-        yield from self._units(self._id(config), files, package, made, backend, [project], faults)
+        yield from units.made(self._id(config), files, package, made, backend, [project], faults)
 
-    def _inferred(self, projects: Sequence[ReadProject], files: Iterable[str]) -> Iterator[Planned]:
+    def _inferred(
+        self, projects: Sequence[ReadProject], files: Iterable[str], units: Units
+    ) -> Iterator[Planned]:
         """Plan what is in no project, by folders: those of packages, or of configurations in them.
 
         What one package declares about modules is not for the files of another.
@@ -198,11 +147,12 @@ class _Planner:
             needs = self._needs(package, tuple(self._compiled.get(each, each) for each in group))
             backend = self._backend(nearest)
             react = any(
-                each.name == "@types/react" and each.location for each in self._environment(package).resolved
+                each.name == "@types/react" and each.location
+                for each in self._environments[package.environment].resolved
             )
             made = inferred(folder, nearest, backend, needs, react=react)
             read = [nearest] if nearest else []
-            yield from self._units(self._id(folder), group, package, made, backend, read, ())
+            yield from units.made(self._id(folder), group, package, made, backend, read, ())
 
     def _needs(self, package: Package, roots: tuple[str, ...] | None) -> Needs:
         return Needs(
@@ -212,89 +162,15 @@ class _Planner:
             scripts=bool(self._scripts.intersection(roots or ())),
         )
 
-    def _units(
-        self,
-        name: str,
-        files: Sequence[str],
-        package: Package,
-        config: Config,
-        backend: str,
-        read: Sequence[ReadProject],
-        faults: tuple[str, ...],
-    ) -> Iterator[Planned]:
-        """Give a unit for some files, or several when there are too many for one."""
-        parts = list(_cut(files))
-        basis = self._basis(package, config, backend, read)
-        for number, part in enumerate(parts, start=1):
-            unit = Unit(
-                id=f"{name}#{number}" if len(parts) > 1 else name,
-                driver=NAME,
-                package=package.purl,
-                root=package.root,
-                inputs=tuple(part),
-                environment=package.environment,
-                basis=basis,
-            )
-            job = make_job(
-                unit.id,
-                part,
-                config,
-                backend,
-                self._ground(package, backend),
-                self._workspace,
-                self._compilers,
-                parsers=self._compilers.parsers if self._meets_components(files) else "",
-                declarations=self._declarations,
-            )
-            yield Planned(unit, job, faults=faults)
-
-    def _meets_components(self, files: Sequence[str]) -> bool:
-        """Whether files lie in packages that have components, or that require such packages."""
-        met: set[str] = set()
-        queue = sorted({self._owner[each].name for each in files})
-        while queue:
-            name = queue.pop()
-            if name not in met and name in self._requires:
-                met.add(name)
-                queue += self._requires[name]
-        return bool(met & self._with_components)
-
-    def _basis(self, package: Package, config: Config, backend: str, read: Sequence[ReadProject]) -> str:
-        """Digest of all that facts depend on beside the files: options, packages, names that imports find."""
-        digest = hashlib.sha256(msgspec.json.encode((config, backend, read)))
-        digest.update(self._surroundings(package))
-        return digest.hexdigest()
-
-    def _surroundings(self, package: Package) -> bytes:
-        """Digest of a package's environment, and of the names of all files of packages that it can see."""
-        key = (package.purl, package.root)
-        if key not in self._bases:
-            environment = self._environment(package)
-            digest = hashlib.sha256(msgspec.json.encode(environment))
-            for each in members_of(package, environment, self._workspace):
-                digest.update(msgspec.json.encode(each))
-            self._bases[key] = digest.digest()
-        return self._bases[key]
-
-    def _ground(self, package: Package, backend: str) -> Ground:
-        key = (package.environment, backend)
-        if key not in self._grounds:
-            environment = self._environments.get(package.environment)
-            self._grounds[key] = make_ground(self._workspace, environment, self._compilers, backend)
-        return self._grounds[key]
-
     def _backend(self, project: ReadProject | None) -> str:
         removed = project is not None and project.options.get("moduleResolution") in REMOVED
         return CLASSIC if removed or not self._compilers.native else NATIVE
 
     def _typescript(self, package: Package) -> int:
         """The major version of TypeScript that the checkout itself uses; 0 when that is not known."""
-        rows = self._environment(package).resolved
+        rows = self._environments[package.environment].resolved
         majors = (each.version.partition(".")[0] for each in rows if each.name == NAME)
         return max((int(each) for each in majors if each.isdecimal()), default=0)
-
-    def _environment(self, package: Package) -> Environment:
-        return self._environments[package.environment]
 
     def _package_of(self, path: str) -> Package:
         """The package that a path lies in; the outermost one for what lies in none."""
@@ -327,21 +203,3 @@ def _nearest(projects: Sequence[ReadProject]) -> Mapping[str, ReadProject]:
             is_list = not project.files and bool(referenced)
             found[project.folder] = max(referenced, key=lambda each: len(each.files)) if is_list else project
     return found
-
-
-def _cut(files: Sequence[str]) -> Iterator[list[str]]:
-    """Cut files into runs of bounded length, at the borders of folders where there are any."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for file in files:
-        groups[parent(file)].append(file)
-    part: list[str] = []
-    for _, group in sorted(groups.items()):
-        if part and len(part) + len(group) > MOST_FILES:
-            yield sorted(part)
-            part = []
-        part.extend(group)
-        while len(part) > MOST_FILES:
-            yield sorted(part[:MOST_FILES])
-            part = part[MOST_FILES:]
-    if part:
-        yield sorted(part)

@@ -10,11 +10,12 @@ import msgspec
 import pytest
 
 from tieline.buildinfo.model import Workspace
-from tieline.drivers.typescript import plan as planning
+from tieline.drivers.typescript import units
 from tieline.drivers.typescript.compilers import Compilers, ensure_compilers
 from tieline.drivers.typescript.job import TypeScriptJob
-from tieline.drivers.typescript.plan import Plan, make_plan, question_of
+from tieline.drivers.typescript.plan import Plan, make_plan
 from tieline.drivers.typescript.projects import ask_projects
+from tieline.drivers.typescript.question import question_of
 
 from .checkouts import ENVIRON, checkout, driver, shape
 
@@ -273,7 +274,7 @@ def test_types_are_visible_as_to_the_checkouts_own_compiler(
 
 
 def test_a_large_project_is_cut_along_its_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "MOST_FILES", 3)
+    monkeypatch.setattr(units, "MOST_FILES", 3)
     found = checkout(
         tmp_path, {"tsconfig.json": {}, "a/1.ts": "", "a/2.ts": "", "b/1.ts": "", "b/2.ts": "", "c/1.ts": ""}
     )
