@@ -74,7 +74,7 @@ def definition_places(reader: Reader, symbol: int) -> list[tuple[StoredDocument,
     role = DECLARES if tier[0] else DEFINES
     chosen = dict(candidates[tier])
     if not any(tier[:2]):
-        for declared in {False, tier[2]}:
+        for declared in (False, True):
             chosen |= candidates.get((False, True, declared), {})
     found: list[tuple[StoredDocument, int]] = []
     for identifier, wanted in sorted(chosen.items(), key=lambda item: reader.sort_key(item[0])):

@@ -15,13 +15,13 @@ class DeclaredNames {
     this.lines = new Map();
   }
 
-  /** Take note of an entity that is used, if it is not the checkout's own. */
+  /** Take note of an entity that is used, if it is not the checkout's own, or others add to it. */
   note(entity) {
-    if (entity.text !== undefined && !this.isOwn(entity)) this.entities.add(entity);
+    if (entity.text !== undefined && entity.nodes.some((node) => !this.isOwn(node))) this.entities.add(entity);
   }
 
-  isOwn({ primary }) {
-    return this.locate(primary.getSourceFile().fileName).own;
+  isOwn(node) {
+    return this.locate(node.getSourceFile().fileName).own;
   }
 
   /** Records of all files of dependencies that declare a noted entity, by package and path. */
@@ -41,7 +41,7 @@ class DeclaredNames {
   add(entity, facts, records, digestOf) {
     for (const node of entity.nodes) {
       const tree = node.getSourceFile();
-      if (this.locate(tree.fileName).own) continue;
+      if (this.isOwn(node)) continue;
       const source = this.inSource(node);
       const place = this.locate(source?.file ?? tree.fileName);
       let found = records.get(place.file);
