@@ -59,11 +59,11 @@ function createCollector(syntax) {
           break;
         case K.ExportAssignment:
           if (node.expression.kind !== K.Identifier || node.isExportEquals)
-            keyword(node, node.isExportEquals ? "export" : "export default");
+            node.isExportEquals ? keyword(node, "export") : exported(node);
           break;
         case K.FunctionDeclaration:
         case K.ClassDeclaration:
-          if (!node.name) keyword(node, "export default");
+          if (!node.name) exported(node);
           break;
         case K.CallSignature:
         case K.ConstructSignature:
@@ -92,13 +92,17 @@ function createCollector(syntax) {
       else if (isKey(node)) add(node, formOf(node), start, end);
     }
 
-    // The words that stand where others have a name.
-    function keyword(node, words) {
-      const start = words === "constructor" ? constructorOf(node) : node.getStart();
-      const written = new RegExp(words.replace(" ", "\\s+"), "y");
-      written.lastIndex = start;
-      const length = written.exec(text)?.[0].length || 1;
-      add(node, Form.Nameless, start, start + length);
+    // The word that stands where others have a name.
+    function keyword(node, word) {
+      const start = word === "constructor" ? constructorOf(node) : node.getStart();
+      add(node, Form.Nameless, start, start + (word && text.startsWith(word, start) ? word.length : 1));
+    }
+
+    // `default` of what is exported without a name.
+    function exported(node) {
+      const start = node.getStart();
+      const at = text.slice(start, node.end).search(/\bdefault\b/);
+      add(node, Form.Nameless, start + Math.max(at, 0), start + Math.max(at, 0) + (at < 0 ? 1 : "default".length));
     }
 
     // Behind the modifiers of a constructor.
