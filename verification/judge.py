@@ -217,7 +217,12 @@ class _Judge:
             ]
             self._unanswered.difference_update(able)
             settlement = Settlement(
-                server, self._real, self._lines, language=language, guesses=command.guesses
+                server,
+                self._real,
+                self._lines,
+                language=language,
+                guesses=command.guesses,
+                is_key=self._is_key,
             )
             for path, group in groupby(names, key=lambda name: name.path):
                 for name in group:
@@ -300,6 +305,14 @@ class _Judge:
             return found, ()
         found = supers(self._reader, symbols)
         return found, ("upwards",) if found else ()
+
+    def _is_key(self, spot: Spot) -> bool:
+        """Whether there is the key of a literal at a place that stands for nothing but itself."""
+        if spot.path not in self._files.own:
+            return False
+        symbols = occurrences_at(self._reader, spot.path, spot.line, spot.column)
+        keys = [each for each in symbols if each.document and each.kind == "Property"]
+        return spot in {self._spot(row.file, row) for row in definitions(self._reader, keys)}
 
     def _spot(self, path: str, at: Location | Place) -> Spot:
         return Spot(self._real(path), at.line, at.column)

@@ -37,6 +37,10 @@ RULES: Mapping[str, str] = {
         "lists the references to it"
     ),
     "run": "asked at a call, TypeScript names what is run, too, of which the index says so apart",
+    "sibling": (
+        "keys of one name in a file, in literals that a type is only inferred from, as in a list that a test "
+        "expects, are one thing to TypeScript; the index takes each for itself"
+    ),
     "start": "TypeScript takes the first statement of a file for its beginning",
     "namespace": "of the many parts of a namespace or package, the server names only some",
     "upwards": (

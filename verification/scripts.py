@@ -11,6 +11,7 @@ from .agreement import Spot
 
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|^#![^\n]*", re.DOTALL)
 _UNNAMED = re.compile(r"(?:async )?(?:(?:function|new)\b)?\s*[(<]|(?:async )?\w+ =>")
+_WORD = re.compile(r"[\w$]*")
 _IMPORT = re.compile(r"^\s*import\b|\brequire\(")
 _ASSIGNED = re.compile(r"[\w$#]+[?!]?(?:\s*:.*)?\s*[=:]\s*")
 _KEYWORD = re.compile(r"(?:async\s+)?function\b\s*\*?\s*$")
@@ -19,6 +20,12 @@ _KEYWORD = re.compile(r"(?:async\s+)?function\b\s*\*?\s*$")
 def is_unnamed(text: str) -> bool:
     """Whether a function or a signature without a name begins with a text."""
     return _UNNAMED.match(text) is not None
+
+
+def word(text: str) -> str:
+    """Give the name that a text begins with; empty when it begins with none."""
+    found = _WORD.match(text)
+    return found.group() if found else ""
 
 
 def is_import(line: str) -> bool:

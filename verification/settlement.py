@@ -38,6 +38,7 @@ class Settlement:
         *,
         language: str,
         guesses: bool,
+        is_key: Callable[[Spot], bool],
     ) -> None:
         """Keep what is asked with.
 
@@ -48,10 +49,12 @@ class Settlement:
             language: name of the driver whose names are asked about.
             guesses: whether the server compiles each file by itself, and goes by the text alone where that
                 tells it nothing.
+            is_key: whether the index has the key of a literal at a place that stands for nothing but itself.
         """
         self._server = server
         self._language = language
         self._guesses = guesses
+        self._is_key = is_key
         self._real = real
         self._lines = lines
         self._definitions: dict[Spot, frozenset[Spot]] = {}
@@ -116,6 +119,8 @@ class Settlement:
         if theirs and theirs < ours:
             named = [await self._ask("definition", each) for each in sorted(theirs)]
             return "overload" if all(each == ours for each in named) else ""
+        if ours == frozenset({here}) and theirs and all(self._are_siblings(here, each) for each in theirs):
+            return "sibling"
         unnamed = frozenset(each for each in theirs - ours if scripts.is_unnamed(self._text(each)))
         if ours and unnamed and theirs - unnamed == ours:
             return "signature"
@@ -186,6 +191,10 @@ class Settlement:
                 rules.append("homonym")
                 theirs -= {spot}
                 continue
+            if same and spot in theirs and self._are_siblings(Spot(name.path, name.line, name.column), spot):
+                rules.append("sibling")
+                theirs -= {spot}
+                continue
             if same and spot in theirs and await self._is_unexpanded(spot):
                 rules.append("unexpanded")
                 theirs -= {spot}
@@ -217,6 +226,16 @@ class Settlement:
         """Whether all that the server knows of a place of a script is an import in the same file."""
         return self._language == "typescript" and all(
             each.path == spot.path and scripts.is_import(self._lines(each.path)[each.line]) for each in known
+        )
+
+    def _are_siblings(self, one: Spot, other: Spot) -> bool:
+        """Whether there are keys of one name in a file that each stand for themselves."""
+        word = scripts.word(self._text(one))
+        return (
+            one.path == other.path
+            and word == scripts.word(self._text(other))
+            and self._is_key(one)
+            and self._is_key(other)
         )
 
     async def _is_unexpanded(self, spot: Spot) -> bool:

@@ -37,7 +37,14 @@ def settlement(answers: Mapping[tuple[str, int], str], *lines: str) -> Settlemen
     """A settlement over a file of these lines, or of nine that hold just the name."""
     server = Server(answers)
     shown = [*lines] or ["x"] * 9
-    return Settlement(server, str, lambda _: shown, guesses=True, language="typescript")  # pyright: ignore[reportArgumentType]
+    return Settlement(
+        server,  # pyright: ignore[reportArgumentType]
+        str,
+        lambda _: shown,
+        guesses=True,
+        language="typescript",
+        is_key=lambda spot: shown[spot.line].startswith("x: "),
+    )
 
 
 def settled(
@@ -151,6 +158,16 @@ def test_what_a_call_runs_is_what_the_index_says_apart() -> None:
     assert settled(run) == (spots("2"), spots("2"), ("run",))
     other = judge.definition(HERE, spots("2"), spots("2 3"), namespace=False, run=spots("1"))
     assert settled(other) == (spots("2"), spots("2 3"), ())
+
+
+def test_keys_of_which_a_type_is_inferred_are_one_only_to_the_server() -> None:
+    table = {("definition", each): "1 2 3 4" for each in range(1, 5)}
+    judge = settlement(table, "", "x: 1", "x: 2", "y: 3", "x = 4")
+    keys = settled(judge.definition(HERE, spots("1"), spots("1 2"), namespace=False))
+    assert keys == (spots("1"), spots("1"), ("sibling",))
+    assert "sibling" not in settled(judge.definition(HERE, spots("1"), spots("1 4"), namespace=False))[2]
+    answer = judge.references(HERE, spots("1"), spots("1 2 3 4"), namespace=False, implicit=spots(""))
+    assert settled(answer) == (spots("1"), spots("1 3 4"), ("sibling",))
 
 
 def test_an_overload_is_one_of_those_that_the_server_names_there() -> None:
