@@ -88,7 +88,7 @@ def cold_definitions(checkout: Path, environ: Mapping[str, str], count: int = 20
     """Time `tieline def` at random places, as whole processes and as queries."""
     places: list[tuple[str, int, int]] = []
     with query.Reader(checkout / STORE, root=str(checkout)) as reader:
-        chosen = random.Random(1)  # noqa: S311
+        chosen = random.Random(1)
         files = [path for path in query.paths(reader) if path.startswith("django/")]
         while len(places) < count:
             path = chosen.choice(files)

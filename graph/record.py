@@ -16,6 +16,7 @@ from ..facts.document import Definition, Document, Problem, Unresolved
 from ..facts.symbol import format_package
 
 _LEVEL = 4
+_REMAINDER_LEVEL = 6
 
 
 class PackageRow(Protocol):
@@ -91,9 +92,38 @@ class Remainder(msgspec.Struct, frozen=True, array_like=True):
     extras: bytes
 
 
+class _Columns(msgspec.Struct, frozen=True, array_like=True):
+    """A remainder as it is deflated: like beside like takes a sixth less than row by row.
+
+    Attributes:
+        names: see `Remainder`.
+        shortened: whether `signatures` have `_NAME` where they first say the name.
+        symbols: indexes of the symbols that are defined.
+        kinds: what they are.
+        called: their names.
+        signatures: their signatures.
+        documentations: their documentation.
+        relationships: pairs of a place in these columns and what is related there, where anything is.
+        unresolved: see `Remainder`.
+        extras: see `Remainder`.
+    """
+
+    names: dict[int, str]
+    shortened: bool
+    symbols: tuple[int, ...]
+    kinds: tuple[str, ...]
+    called: tuple[str, ...]
+    signatures: tuple[str, ...]
+    documentations: tuple[str, ...]
+    relationships: tuple[tuple[int, tuple[tuple[str, int], ...]], ...]
+    unresolved: tuple[tuple[str, ...], tuple[int, ...]]
+    extras: bytes
+
+
+_NAME = "\x01"
 _encoder = msgspec.msgpack.Encoder()
 _records = msgspec.msgpack.Decoder(Record)
-_remainders = msgspec.msgpack.Decoder(Remainder)
+_columns = msgspec.msgpack.Decoder(_Columns)
 
 
 def record(document: Document, package: PackageRow) -> Record:
@@ -169,10 +199,27 @@ def decode_record(blob: bytes) -> Record:
 
 def encode_remainder(record: Record, names: dict[int, str]) -> bytes:
     """The remainder of a record as deflated bytes."""
-    unresolved = (record.unresolved.names, record.unresolved.uses)
-    return zlib.compress(
-        _encoder.encode(Remainder(names, _definitions(record), unresolved, record.extras)), _LEVEL
+    definitions = record.definitions
+    signatures = [item.signature for item in definitions]
+    shortened = not any(_NAME in text for text in signatures)
+    if shortened:
+        signatures = [
+            item.signature.replace(item.name, _NAME, 1) if item.name else item.signature
+            for item in definitions
+        ]
+    columns = _Columns(
+        names,
+        shortened,
+        tuple(item.symbol for item in definitions),
+        tuple(item.kind for item in definitions),
+        tuple(item.name for item in definitions),
+        tuple(signatures),
+        tuple(item.documentation for item in definitions),
+        tuple((at, item.relationships) for at, item in enumerate(definitions) if item.relationships),
+        (record.unresolved.names, record.unresolved.uses),
+        record.extras,
     )
+    return zlib.compress(_encoder.encode(columns), _REMAINDER_LEVEL)
 
 
 def _definitions(record: Record) -> tuple[tuple[int, str, str, str, str, tuple[tuple[str, int], ...]], ...]:
@@ -184,7 +231,27 @@ def _definitions(record: Record) -> tuple[tuple[int, str, str, str, str, tuple[t
 
 def decode_remainder(blob: bytes) -> Remainder:
     """Undo `encode_remainder`."""
-    return _remainders.decode(zlib.decompress(blob))
+    columns = _columns.decode(zlib.decompress(blob))
+    signatures = columns.signatures
+    if columns.shortened:
+        signatures = [
+            text.replace(_NAME, name, 1) for text, name in zip(signatures, columns.called, strict=True)
+        ]
+    related: list[tuple[tuple[str, int], ...]] = [()] * len(columns.symbols)
+    for at, pairs in columns.relationships:
+        related[at] = pairs
+    definitions = tuple(
+        zip(
+            columns.symbols,
+            columns.kinds,
+            columns.called,
+            signatures,
+            columns.documentations,
+            related,
+            strict=True,
+        )
+    )
+    return Remainder(columns.names, definitions, columns.unresolved, columns.extras)
 
 
 def package_key(package: PackageRow) -> str:

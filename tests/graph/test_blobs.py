@@ -5,12 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieline.facts.document import Role
+from tieline.facts.document import Definition, Role, Unresolved
 from tieline.graph import linehash
 from tieline.graph.columns import pack, unpack, unzigzag, zigzag
 from tieline.graph.descriptors import leaves, render
 from tieline.graph.occurrences import Occurrences, encode, fold, unfold
 from tieline.graph.postings import DECLARED_ONLY, DOCUMENT_BITS, Posting, decode, mention
+from tieline.graph.record import Record, StoredPackage, decode_remainder, encode_remainder
 
 NUMBERS = st.one_of(st.integers(0, 255), st.integers(0, 70_000), st.integers(0, 2**31 - 1))
 
@@ -20,6 +21,23 @@ def test_columns(values: list[int]) -> None:
     width, data = pack(values)
     assert list(unpack(width, data)) == values
     assert len(data) == width * len(values)
+
+
+TEXTS = st.text(alphabet="ab\x01(", max_size=4)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS, st.booleans()), max_size=4))
+def test_remainders(texts: list[tuple[str, str, str, bool]]) -> None:
+    definitions = tuple(
+        Definition(at, "Class", name, signature, documentation, (("extends", at),) if extends else ())
+        for at, (name, signature, documentation, extends) in enumerate(texts)
+    )
+    unresolved = Unresolved(("lost",), (3, 0, 0, 1))
+    package = StoredPackage("pypi", "acme", "1.0", "", True)
+    said = Record(package, "a.py", "python", "", (), (), (), (), definitions, unresolved, (), False, b"")
+    found = decode_remainder(encode_remainder(said, {2: "local x"}))
+    assert tuple(Definition(*item) for item in found.definitions) == definitions  # pyright: ignore[reportArgumentType]
+    assert (found.names, found.unresolved) == ({2: "local x"}, (unresolved.names, unresolved.uses))
 
 
 @given(st.integers(-(2**30), 2**30))
