@@ -1,8 +1,8 @@
 """Positions in files that were edited since they were indexed.
 
-The store keeps a fingerprint of each line. Where a file differs from what was indexed, unchanged lines are
-found again by comparing fingerprints; a changed line has no position in the other state, and is said to have
-none.
+The store keeps a fingerprint of each line; of dependencies' files, of those that it speaks of. Where a file
+differs from what was indexed, unchanged lines are found again by comparing fingerprints; a changed line has
+no position in the other state, and is said to have none.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import msgspec
 from ..facts.notebook import text_of
 from . import linehash
 from .answers import Location
+from .flags import DECLARED
 from .ingest import read_source
 
 if TYPE_CHECKING:
@@ -59,7 +60,12 @@ class PresentFile:
                 "SELECT lines FROM detail WHERE document = ?", (document.id,)
             ).fetchone()
             if row[0] is not None:
-                self._forward = linehash.correspond(linehash.unpack(row[0]), linehash.fingerprints(text))
+                old, new = linehash.unpack(row[0]), linehash.fingerprints(text)
+                self._forward = (
+                    linehash.relocate(document.occurrences.lines, old, new)
+                    if document.flags & DECLARED
+                    else linehash.correspond(old, new)
+                )
         self._backward = {new: old for old, new in self._forward.items()}
 
     @property

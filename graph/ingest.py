@@ -7,6 +7,7 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -306,7 +307,12 @@ class DocumentWriter:
         if data is None or hashlib.sha256(data).hexdigest() != record.digest:
             return None
         text = text_of(record.document, data)
-        return None if text is None else linehash.pack(linehash.fingerprints(text))
+        if text is None:
+            return None
+        prints = linehash.fingerprints(text)
+        if record.declared:
+            prints = linehash.landmarks(prints, accumulate(record.occurrences[0::5]))
+        return linehash.pack(prints)
 
 
 def read_record(connection: Connection, symbols: SymbolReader, identifier: int) -> Record:

@@ -1,7 +1,8 @@
 """Fingerprints of a file's lines, and how the lines of two states of the file correspond.
 
 Each line is three bytes of its CRC-32: small enough to store for every line of every file, and the chance
-that an edited line keeps its fingerprint is one in 16 million.
+that an edited line keeps its fingerprint is one in 16 million. Of a dependency's file, which is large and
+seldom edited, only the lines that the index speaks of are kept.
 """
 
 from __future__ import annotations
@@ -9,17 +10,37 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..facts.positions import lines
 
 _WIDTH = 3
+_VOID = bytes(_WIDTH)
 
 
 def fingerprints(data: bytes) -> list[bytes]:
     """One fingerprint for each line of a file, line ends left out."""
     crc = zlib.crc32
     return [(crc(line) & 0xFFFFFF).to_bytes(_WIDTH, "little") for line in lines(data)]
+
+
+def landmarks(prints: Sequence[bytes], wanted: Iterable[int]) -> list[bytes]:
+    """The fingerprints of some lines, in order; those of lines that the file has twice are void."""
+    counts = Counter(prints)
+    return [
+        prints[line] if line < len(prints) and counts[prints[line]] == 1 else _VOID
+        for line in sorted(set(wanted))
+    ]
+
+
+def relocate(wanted: Iterable[int], prints: Sequence[bytes], new: Sequence[bytes]) -> dict[int, int]:
+    """Map lines that `landmarks` was given to their number in a new state of the file, as `correspond` does.
+
+    Only lines that occur once in both states are in it.
+    """
+    known = [(line, each) for line, each in zip(sorted(set(wanted)), prints, strict=True) if each != _VOID]
+    old = [each for _, each in known]
+    return {known[at][0]: target for at, target in _anchors(old, new, 0, len(old), 0, len(new))}
 
 
 def pack(prints: Sequence[bytes]) -> bytes:

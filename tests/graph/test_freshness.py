@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieline.facts.document import UnitResult
-from tieline.graph.linehash import correspond, fingerprints
-from tieline.graph.query import Freshness, Reader, occurrences_at, references
+from tieline.graph.linehash import correspond, fingerprints, landmarks, relocate
+from tieline.graph.query import Freshness, Reader, occurrences_at, references, resolve_name
+from tieline.graph.record import StoredPackage
 from tieline.graph.writer import IndexWriter
 
-from .builder import CALL, DEF, PACKAGES, acme, document, unit
+from .builder import CALL, DEF, PACKAGES, acme, document, lib, unit
 
 LINES = st.lists(st.sampled_from([b"a", b"b", b"c", b"d", b"", b"}"]), max_size=25)
 
@@ -51,6 +52,51 @@ def test_lines_that_are_unique_are_found_as_an_oracle_does(order: list[int], gon
     # Matching the touching ends first may cost some of the longest series, but never finds a wrong line.
     assert len(found) <= best[-1][-1]
     assert found or not best[-1][-1]
+
+
+@given(
+    st.lists(st.integers(0, 4), max_size=9),
+    st.lists(st.integers(0, 4), max_size=9),
+    st.sets(st.integers(0, 8)),
+)
+def test_of_a_dependency_only_lines_that_are_unique_are_found(
+    old: list[int], new: list[int], wanted: set[int]
+) -> None:
+    before, after = (fingerprints(b"".join(b"%d\n" % each for each in state)) for state in (old, new))
+    wanted = {line for line in wanted if line < len(old)}
+    pairs = sorted(relocate(wanted, landmarks(before, wanted), after).items())
+    for line, target in pairs:
+        assert line in wanted
+        assert old[line] == new[target]
+        assert (old.count(old[line]), new.count(old[line])) == (1, 1)
+    assert all(one[1] < other[1] for one, other in itertools.pairwise(pairs))
+    if old == new:
+        assert {line for line, _ in pairs} == {line for line in wanted if old.count(old[line]) == 1}
+
+
+def test_rows_in_an_edited_dependency_move_or_are_lost(tmp_path: Path) -> None:
+    source = "def run():\n    pass\n\ndef stop():\n    pass\n"
+    path = tmp_path / "site" / "lib.py"
+    path.parent.mkdir()
+    path.write_text(source)
+    package = StoredPackage("pypi", "lib", "2.0", str(path.parent), False)
+    facts = document(
+        "lib.py",
+        [((0, 4, 3), lib("lib/run()."), DEF), ((3, 4, 4), lib("lib/stop()."), DEF)],
+        source=source,
+        declared=True,
+    )
+    with IndexWriter(tmp_path / "index.db", "acme", str(tmp_path)) as writer:
+        writer.replace_unit(unit("u"), [facts, UnitResult("u", "indexed")], [package])
+        writer.commit()
+    path.write_text("import os\n\n" + source.replace("stop", "halt"))
+    with Reader(tmp_path / "index.db", root=str(tmp_path)) as reader:
+        assert Freshness(reader).to_indexed(str(path), 2) == 0
+        assert Freshness(reader).to_indexed(str(path), 5) is None
+        page = references(reader, [*resolve_name(reader, "run"), *resolve_name(reader, "stop")])
+        present = Freshness(reader).present(page.results)
+        assert [(row.line, text) for row, text in present.rows] == [(2, "def run():")]
+        assert [row.line for row in present.lost] == [3]
 
 
 @pytest.fixture
