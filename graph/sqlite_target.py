@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import TielineError
 from . import database, schema
 from .lock import WriterLock
+from .names import IS_NAME
 from .transfer import Rows
 
 _PATIENCE = 600.0
@@ -58,9 +59,7 @@ class SqliteTarget:
         execute = self.connection.execute
         (last,) = execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()  # noqa: S608
         places = [columns.index(key) for key in keys]
-        # The index on names folds their case.
-        folded = "lower(text) = lower(?1) AND text = ?1"
-        test = folded if table == "name" else " AND ".join(f"{key} = ?" for key in keys)
+        test = IS_NAME if table == "name" else " AND ".join(f"{key} = ?" for key in keys)
         find = f"SELECT id FROM {table} WHERE {test}"  # noqa: S608
         make = f"INSERT INTO {table} (id, {', '.join(columns)}) VALUES (?, {', '.join('?' * len(columns))})"  # noqa: S608
         for row in rows:

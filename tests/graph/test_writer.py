@@ -16,6 +16,7 @@ import pytest
 from tieline.errors import TielineError
 from tieline.facts.document import Document, UnitResult
 from tieline.graph import database, schema
+from tieline.graph.names import IS_NAME, find_name
 from tieline.graph.query import Reader, completeness, index_digest, paths, read_documents
 from tieline.graph.writer import IndexWriter
 
@@ -99,6 +100,18 @@ def test_an_older_index_is_migrated_in_one_transaction() -> None:
     schema.migrate(connection, "x", {1: first, 2: lambda _: None}, target=3)
     assert schema.version(connection) == 3
     assert connection.execute("SELECT name FROM sqlite_schema").fetchall() == [("new",)]
+
+
+def test_names_are_found_by_their_index(tmp_path: Path) -> None:
+    path = index(tmp_path / "index.db", {"u": [some("a.py")]})
+    with sqlite3.connect(path) as connection:
+        plan = connection.execute(
+            f"EXPLAIN QUERY PLAN SELECT id FROM name WHERE {IS_NAME}",  # noqa: S608
+            ("f1",),
+        ).fetchall()
+        assert "USING INDEX name_text" in plan[0][3]
+        assert find_name(connection, "f1")
+        assert find_name(connection, "F1") is None
 
 
 def test_a_second_writer_is_turned_away(tmp_path: Path) -> None:
