@@ -223,6 +223,7 @@ class _Judge:
                 language=language,
                 guesses=command.guesses,
                 is_key=self._is_key,
+                leads=self._leads,
             )
             for path, group in groupby(names, key=lambda name: name.path):
                 for name in group:
@@ -313,6 +314,13 @@ class _Judge:
         symbols = occurrences_at(self._reader, spot.path, spot.line, spot.column)
         keys = [each for each in symbols if each.document and each.kind == "Property"]
         return spot in {self._spot(row.file, row) for row in definitions(self._reader, keys)}
+
+    def _leads(self, spot: Spot) -> frozenset[Spot]:
+        """Where what is at a place of an own file is defined."""
+        if spot.path not in self._files.own:
+            return frozenset()
+        symbols = occurrences_at(self._reader, spot.path, spot.line, spot.column)
+        return frozenset(self._spot(row.file, row) for row in definitions(self._reader, symbols))
 
     def _spot(self, path: str, at: Location | Place) -> Spot:
         return Spot(self._real(path), at.line, at.column)

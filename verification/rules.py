@@ -24,8 +24,12 @@ RULES: Mapping[str, str] = {
         "takes `typing.py` for that of `sys`"
     ),
     "overload": (
-        "asked at a call, TypeScript names the overload that is called; asked there, it names them all, as "
-        "the index does"
+        "asked at a call, TypeScript names the overload that is called; asked there, it names more, all of "
+        "which the index does"
+    ),
+    "beside": (
+        "what is declared in several places, of which TypeScript leaves out some in one project: asked "
+        "there, it names the others, too"
     ),
     "function": (
         "asked at a call of what a function was assigned to, TypeScript names the function, which has "
@@ -75,8 +79,9 @@ RULES: Mapping[str, str] = {
         "what is meant there"
     ),
     "stopped": (
-        "a place that only the index lists is not held against either, where TypeScript stops at an import "
-        "in the same file that it cannot follow, as in files that are in no project"
+        "TypeScript is not held against the index where it stops at an import in that file, or at the name "
+        "itself, and cannot follow an import of the file that the index does, as in files that are in no "
+        "project, and of packages that were not built"
     ),
     "unfit": (
         "a place that only the index lists is not held against either, where the server finds errors in the "

@@ -10,9 +10,13 @@ import msgspec
 from .agreement import Spot
 
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|^#![^\n]*", re.DOTALL)
-_UNNAMED = re.compile(r"(?:async )?(?:(?:function|new)\b)?\s*[(<]|(?:async )?\w+ =>")
+_UNNAMED = re.compile(
+    r"\[Symbol\.hasInstance\]\(|(?:async )?(?:(?:function|new)\b)?\s*[(<]|(?:async )?\w+ =>"
+)
 _WORD = re.compile(r"[\w$]*")
 _IMPORT = re.compile(r"^\s*import\b|\brequire\(")
+_LISTED = re.compile(r"[\w$\s,]*(?://.*)?")
+_SPECIFIER = re.compile(r"""(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["'](?P<name>[^"']+)["']""")
 _ASSIGNED = re.compile(r"[\w$#]+[?!]?(?:\s*:.*)?\s*[=:]\s*")
 _KEYWORD = re.compile(r"(?:async\s+)?function\b\s*\*?\s*$")
 
@@ -28,9 +32,24 @@ def word(text: str) -> str:
     return found.group() if found else ""
 
 
-def is_import(line: str) -> bool:
-    """Whether a line imports something."""
-    return _IMPORT.search(line) is not None
+def is_import(known: Sequence[str], number: int) -> bool:
+    """Whether a line of a file belongs to an import, which may go over several lines."""
+    while 0 <= number < len(known):
+        if _IMPORT.search(known[number]):
+            return True
+        if not _LISTED.fullmatch(known[number].rstrip("\r\n")):
+            return False
+        number -= 1
+    return False
+
+
+def specifiers(path: str, known: Sequence[str]) -> list[Spot]:
+    """Where modules are named in a file of these lines."""
+    return [
+        Spot(path, number, found.start("name"))
+        for number, line in enumerate(known)
+        for found in _SPECIFIER.finditer(line)
+    ]
 
 
 def is_assigned_function(spot: Spot, names: Iterable[Spot], text: Callable[[Spot], str]) -> bool:

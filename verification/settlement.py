@@ -39,6 +39,7 @@ class Settlement:
         language: str,
         guesses: bool,
         is_key: Callable[[Spot], bool],
+        leads: Callable[[Spot], frozenset[Spot]],
     ) -> None:
         """Keep what is asked with.
 
@@ -50,11 +51,14 @@ class Settlement:
             guesses: whether the server compiles each file by itself, and goes by the text alone where that
                 tells it nothing.
             is_key: whether the index has the key of a literal at a place that stands for nothing but itself.
+            leads: where the index says that what is at a place is defined.
         """
         self._server = server
         self._language = language
         self._guesses = guesses
         self._is_key = is_key
+        self._leads = leads
+        self._stopped: dict[str, bool] = {}
         self._real = real
         self._lines = lines
         self._definitions: dict[Spot, frozenset[Spot]] = {}
@@ -116,9 +120,14 @@ class Settlement:
             return "start"
         if ours == frozenset({here}) and not theirs and here in await self._ask("references", here):
             return "taken"
+        if ours and await self._stops(here, theirs):
+            return "stopped"
         if theirs and theirs < ours:
             named = [await self._ask("definition", each) for each in sorted(theirs)]
-            return "overload" if all(each == ours for each in named) else ""
+            if all(theirs <= each <= ours and len(each) > 1 for each in named):
+                return "overload"
+            beside = [await self._ask("definition", each) for each in sorted(ours - theirs)]
+            return "beside" if all(theirs <= each for each in beside) else ""
         if ours == frozenset({here}) and theirs and all(self._are_siblings(here, each) for each in theirs):
             return "sibling"
         unnamed = frozenset(each for each in theirs - ours if scripts.is_unnamed(self._text(each)))
@@ -163,7 +172,10 @@ class Settlement:
         if begins:
             rules.append("module")
             ours -= begins
-        meant = await self._identity(Spot(name.path, name.line, name.column))
+        here = Spot(name.path, name.line, name.column)
+        meant = await self._identity(here)
+        if ours and await self._stops(here, meant):
+            return Settled(ours, ours, (*rules, "stopped"))
         for spot in sorted(ours ^ theirs):
             known = await self._identity(spot)
             if spot in implicit - theirs and not meant & known:
@@ -175,7 +187,7 @@ class Settlement:
                 theirs |= {spot}
                 continue
             same = bool(meant & known)
-            if not same and spot in ours and self._stops_at_import(spot, known):
+            if not same and spot in ours and await self._stops(spot, known):
                 rules.append("stopped")
                 theirs |= {spot}
                 continue
@@ -183,15 +195,11 @@ class Settlement:
                 rules.append("unfit")
                 theirs |= {spot}
                 continue
-            if (
-                same
-                and spot in theirs
-                and await self._are_homonyms(Spot(name.path, name.line, name.column), spot)
-            ):
+            if same and spot in theirs and await self._are_homonyms(here, spot):
                 rules.append("homonym")
                 theirs -= {spot}
                 continue
-            if same and spot in theirs and self._are_siblings(Spot(name.path, name.line, name.column), spot):
+            if same and spot in theirs and self._are_siblings(here, spot):
                 rules.append("sibling")
                 theirs -= {spot}
                 continue
@@ -222,11 +230,21 @@ class Settlement:
             return False
         return all([await self._stands_for_itself(each) for each in sorted(one | other)])
 
-    def _stops_at_import(self, spot: Spot, known: frozenset[Spot]) -> bool:
-        """Whether all that the server knows of a place of a script is an import in the same file."""
-        return self._language == "typescript" and all(
-            each.path == spot.path and scripts.is_import(self._lines(each.path)[each.line]) for each in known
-        )
+    async def _stops(self, spot: Spot, known: frozenset[Spot]) -> bool:
+        """Whether the server knows no more of a place of a script because of an import that it cannot follow.
+
+        That is where all that it knows is an import in the same file, or the place itself.
+        """
+        if self._language != "typescript" or any(each.path != spot.path for each in known):
+            return False
+        imported = all(scripts.is_import(self._lines(each.path), each.line) for each in known)
+        if not imported and (known != frozenset({spot}) or spot in self._leads(spot)):
+            return False
+        if spot.path not in self._stopped:
+            named = scripts.specifiers(spot.path, self._lines(spot.path))
+            lost = [each for each in named if self._leads(each) and not await self._ask("definition", each)]
+            self._stopped[spot.path] = bool(lost)
+        return self._stopped[spot.path]
 
     def _are_siblings(self, one: Spot, other: Spot) -> bool:
         """Whether there are keys of one name in a file that each stand for themselves."""

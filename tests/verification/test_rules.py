@@ -34,7 +34,10 @@ def spots(text: str) -> frozenset[Spot]:
 
 
 def settlement(answers: Mapping[tuple[str, int], str], *lines: str) -> Settlement:
-    """A settlement over a file of these lines, or of nine that hold just the name."""
+    """A settlement over a file of these lines, or of nine that hold just the name.
+
+    Behind an arrow stands where the index says that what is in a line is defined.
+    """
     server = Server(answers)
     shown = [*lines] or ["x"] * 9
     return Settlement(
@@ -44,6 +47,7 @@ def settlement(answers: Mapping[tuple[str, int], str], *lines: str) -> Settlemen
         guesses=True,
         language="typescript",
         is_key=lambda spot: shown[spot.line].startswith("x: "),
+        leads=lambda spot: spots(shown[spot.line].partition(" -> ")[2]),
     )
 
 
@@ -202,14 +206,35 @@ def test_a_name_with_references_is_defined_where_the_server_leads_nowhere() -> N
     assert settled(unknown) == (spots("1"), spots(""), ())
 
 
-@pytest.mark.parametrize(("line", "rules"), [("import { x } from 'x';", ("stopped",)), ("const x = 1;", ())])
+@pytest.mark.parametrize(
+    ("specifier", "known", "rules"),
+    [
+        # Of a use of the name the server knows the import, the use itself, or something else.
+        ("", "1", ("stopped",)),
+        ("", "4", ("stopped",)),
+        ("", "6", ()),
+        # It can follow the import.
+        ("8", "1", ()),
+    ],
+)
 def test_an_import_that_the_server_cannot_follow_is_not_held_against_the_index(
-    line: str, rules: tuple[str, ...]
+    specifier: str, known: str, rules: tuple[str, ...]
 ) -> None:
-    table = {("definition", each): "5" for each in (1, 2, 5)} | {("definition", each): "6" for each in (4, 6)}
-    judge = settlement(table, *[line] * 9)
-    answer = settled(judge.references(HERE, spots("1 4"), spots("1"), namespace=False, implicit=spots("")))
-    assert answer[2] == rules
+    lines = ["import {", "  x", "} from 'm'; -> 8", "x -> 3", "x -> 3", *["x"] * 4]
+    table = {("definition", 2): specifier, ("definition", 3): "3", ("definition", 4): known}
+    here = Name("/a", 3, 0, "x")
+    answer = settlement(table, *lines).references(
+        here, spots("3 4"), spots("3"), namespace=False, implicit=spots("")
+    )
+    assert settled(answer)[2] == rules
+
+
+def test_a_declaration_that_one_project_leaves_out_names_the_others() -> None:
+    beside = settlement({("definition", 3): "2 3", ("definition", 2): "2"})
+    answer = settled(beside.definition(HERE, spots("2 3"), spots("2"), namespace=False))
+    assert answer == (spots("2 3"), spots("2 3"), ("beside",))
+    apart = settlement({("definition", 3): "3", ("definition", 2): "2"})
+    assert settled(apart.definition(HERE, spots("2 3"), spots("2"), namespace=False))[2] == ()
 
 
 @pytest.mark.parametrize(
