@@ -113,7 +113,7 @@ function createQuestions({ project, syntax, entities, contextsOf }) {
 
   // Whether a call runs a constructor.
   function makes({ kind, expression }) {
-    return kind === K.NewExpression || expression.kind === K.SuperKeyword;
+    return kind === K.NewExpression || expression?.kind === K.SuperKeyword;
   }
 
   // The declaration that a signature belongs to; none for the types of functions.
@@ -132,8 +132,17 @@ function createQuestions({ project, syntax, entities, contextsOf }) {
     const { parent } = node;
     const whole = parent.kind === K.PropertyAccessExpression && parent.name === node ? parent : node;
     const around = whole.parent;
-    const isCall = around.kind === K.NewExpression || around.kind === K.CallExpression;
-    return isCall && around.expression === whole ? around : undefined;
+    switch (around.kind) {
+      case K.NewExpression:
+      case K.CallExpression:
+        return around.expression === whole ? around : undefined;
+      case K.JsxOpeningElement:
+      case K.JsxSelfClosingElement:
+        // Those of HTML run nothing.
+        return around.tagName === whole && !/^[a-z]/.test(node.text) ? around : undefined;
+      default:
+        return undefined;
+    }
   }
 }
 
