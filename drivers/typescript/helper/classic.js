@@ -138,6 +138,10 @@ function createQuestions(ts, checker) {
       const signature = checker.getSignatureFromDeclaration(node);
       return signature && checker.getReturnTypeOfSignature(signature);
     }),
+    returned: each((type) => {
+      const [signature, ...others] = type.getCallSignatures();
+      return signature && !others.length ? signature.getReturnType() : undefined;
+    }),
     constituents: each((type) => (type.isUnion() ? type.types : [type])),
     properties: each(([type, name]) => checker.getPropertyOfType(type, name)),
     assignable: each(([type, other]) => checker.isTypeAssignableTo(type, other)),

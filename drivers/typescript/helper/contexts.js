@@ -22,27 +22,37 @@ function createContexts({ project, syntax }) {
     const literals = [...new Set(members.map(({ parent }) => parent))].filter((each) => !expected.has(each));
     project.contextualTypes(literals).forEach((type, index) => expected.set(literals[index], type));
     for (const member of members) known.set(member, []);
-    const left = look(members, (member) => expected.get(member.parent));
-    look(left, (member) => declaredFor(member.parent));
+    const doubtful = look(members, (member) => expected.get(member.parent));
+    look([...doubtful.keys()], (member) => declaredFor(member.parent));
+    for (const [member, candidates] of doubtful) if (!known.get(member).length) known.set(member, candidates);
     discriminate(members);
     for (const member of members) known.set(member, [...new Set(known.get(member).map(({ symbol }) => symbol))]);
   }
 
-  // Look for members in types; gives those of which only what the literal itself says was found.
+  // Look for members in types. Gives those of which nothing was found but what the call around the literal may have inferred from
+  // it, with that part of it that comes from other literals.
   function look(members, typeOf) {
     const typed = members.map((member) => ({ member, type: typeOf(member), name: syntax.textOfName(member.name) }));
     const asked = typed.filter(({ type, name }) => type && name !== undefined);
     const parts = project.constituents(asked.map(({ type }) => type));
     const questions = asked.flatMap(({ member, name }, index) => parts[index].map((type) => ({ member, type, name })));
     const found = project.properties(questions.map(({ type, name }) => [type, name]));
-    const inferred = new Set();
+    const doubtful = new Map();
     questions.forEach(({ member, type }, index) => {
       const symbol = found[index];
       if (!symbol) return;
-      if (project.declarations(symbol).some((each) => isInferred(each, member))) inferred.add(member);
-      else known.get(member).push({ symbol, type });
+      const nodes = project.declarations(symbol);
+      if (!nodes.some((each) => each === member || isLiteralOf(each, member))) return void known.get(member).push({ symbol, type });
+      if (!doubtful.has(member)) doubtful.set(member, []);
+      if (!nodes.some((each) => isInferred(each, member))) doubtful.get(member).push({ symbol, type });
     });
-    return [...inferred].filter((member) => !known.get(member).length);
+    for (const member of doubtful.keys()) if (known.get(member).length) doubtful.delete(member);
+    return doubtful;
+  }
+
+  // Whether a declaration is a member of a literal in the same file.
+  function isLiteralOf(declaration, member) {
+    return syntax.isLiteralMember(declaration) && declaration.getSourceFile() === member.getSourceFile();
   }
 
   // The type that is written for a literal where the call around it only infers one from it: the `T` of `register<T extends Action>`.
@@ -51,18 +61,46 @@ function createContexts({ project, syntax }) {
     return declared.get(literal);
   }
 
-  function findDeclared(literal) {
-    const { parent } = literal;
-    if (parent.kind === K.PropertyAssignment && parent.parent.kind === K.ObjectLiteralExpression) {
-      const outer = declaredFor(parent.parent);
-      const name = syntax.textOfName(parent.name);
-      const [symbol] = outer && name !== undefined ? project.properties([[outer, name]]) : [];
-      return symbol && project.typesOf([symbol])[0];
+  function findDeclared(node) {
+    const { parent } = node;
+    switch (parent.kind) {
+      case K.ParenthesizedExpression:
+        return declaredFor(parent);
+      case K.ConditionalExpression:
+        return parent.condition === node ? undefined : declaredFor(parent);
+      case K.PropertyAssignment:
+        return parent.initializer === node ? declaredAsMember(parent) : undefined;
+      case K.CallExpression:
+      case K.NewExpression: {
+        const parameter = project.signatures([parent])[0]?.parameters?.[(parent.arguments ?? []).indexOf(node)];
+        return parameter?.type && !parameter.dotDotDotToken ? project.typesAt([parameter.type])[0] : undefined;
+      }
+      case K.ArrowFunction:
+        return parent.body === node ? returnedBy(parent) : undefined;
+      case K.ReturnStatement: {
+        let around = parent.parent;
+        while (!syntax.isFunction(around)) around = around.parent;
+        return returnedBy(around);
+      }
+      default:
+        return undefined;
     }
-    const position =
-      parent.kind === K.CallExpression || parent.kind === K.NewExpression ? (parent.arguments ?? []).indexOf(literal) : -1;
-    const parameter = position < 0 ? undefined : project.signatures([parent])[0]?.parameters?.[position];
-    return parameter?.type && !parameter.dotDotDotToken ? project.typesAt([parameter.type])[0] : undefined;
+  }
+
+  function declaredAsMember({ parent, name }) {
+    const outer = parent.kind === K.ObjectLiteralExpression ? declaredFor(parent) : undefined;
+    const text = syntax.textOfName(name);
+    const [symbol] = outer && text !== undefined ? project.properties([[outer, text]]) : [];
+    return symbol && typesOf([symbol], project.typesOf)[0];
+  }
+
+  // What a function that is written in a call is declared to return.
+  function returnedBy(around) {
+    if (around.type) return undefined;
+    const isMethod = around.kind === K.MethodDeclaration && around.parent.kind === K.ObjectLiteralExpression;
+    if (!isMethod && around.kind !== K.ArrowFunction && around.kind !== K.FunctionExpression) return undefined;
+    const type = isMethod ? declaredAsMember(around) : declaredFor(around);
+    return type && project.returned([type])[0];
   }
 
   // A type that was inferred from the literal itself, or from one that follows, says nothing of it.

@@ -28,6 +28,7 @@
 //   members(symbol)          (no array) its instance members, and `exports(symbol)` its static ones or exports, as a Map by name
 //   isComposed(symbol)       (no array) whether it stands for members of several types, as those of a union
 //   typesAt(nodes), typesOf(symbols), contextualTypes(nodes), returnTypes(signatureNodes)
+//   returned(types)          what functions of types return, undefined for what is called in no or several ways
 //   constituents(types)      the parts of unions; of any other type the type alone
 //   properties(pairs)        of pairs [type, name] the symbol of that property
 //   assignable(pairs)        of pairs [type, type] whether the one fits the other
@@ -219,6 +220,19 @@ function createQuestions(project, snapshot, pipeline, { flags, TypeFlags, textFl
       ).map(typeFrom);
       const bySignature = new Map(some.map((signature, index) => [signature, types[index]]));
       return found.map((signature) => signature && bySignature.get(signature));
+    },
+    returned(types) {
+      const found = ask(
+        "getSignaturesOfType",
+        types.map(({ id }) => ({ type: id, kind: CALL })),
+      );
+      const single = found.map((each) => (each?.length === 1 ? each[0].id : undefined));
+      const some = single.filter((each) => each !== undefined);
+      const returns = ask(
+        "getReturnTypeOfSignature",
+        some.map((signature) => ({ signature })),
+      ).map(typeFrom);
+      return single.map((each) => (each === undefined ? undefined : returns.shift()));
     },
     constituents: (types) =>
       known(constituents, types, (missing) =>
