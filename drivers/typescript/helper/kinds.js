@@ -58,6 +58,9 @@ function createKinds({ project, syntax }) {
         return "Property";
       case K.VariableDeclaration:
         return kindOfVariable(node);
+      // Its symbol, which the compiler has as a property, is only known where something imports it.
+      case K.ExportAssignment:
+        return "Variable";
       case K.IndexSignature:
         return "Property";
       case K.BinaryExpression:
