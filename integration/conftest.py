@@ -76,17 +76,29 @@ def fetch(
 
     Folders that are named in `without` are removed first, to save time.
     """
-    pip(sys.executable, "download", "--no-deps", "--no-binary", ":all:", "--dest", str(folder), requirement)
-    (archive,) = folder.glob("*.tar.gz")
+    root = source(folder, requirement, without)
+    environment(root, dependencies)
+    return Project(root, tieline(root, "index", "--jobs", "2"))
+
+
+def source(folder: Path, requirement: str, without: Sequence[str] = ()) -> Path:
+    """Download a release's source and unpack it, but for the folders that are named in `without`."""
+    packed = folder / "packed" / requirement
+    pip(sys.executable, "download", "--no-deps", "--no-binary", ":all:", "--dest", str(packed), requirement)
+    (archive,) = packed.glob("*.tar.gz")
     with tarfile.open(archive) as opened:
         opened.extractall(folder, filter="data")
-    root = archive.with_name(archive.name.removesuffix(".tar.gz"))
+    root = folder / archive.name.removesuffix(".tar.gz")
     for name in without:
         shutil.rmtree(root / name)
+    return root
+
+
+def environment(root: Path, requirements: Sequence[str]) -> None:
+    """Install packages into a virtual environment in the checkout."""
     venv.create(root / ".venv", with_pip=False, symlinks=True)
     python = root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    pip(sys.executable, "--python", str(python), "install", *dependencies)
-    return Project(root, tieline(root, "index", "--jobs", "2"))
+    pip(sys.executable, "--python", str(python), "install", *requirements)
 
 
 def pip(python: str, *words: str) -> None:
