@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from ..model import Dependency, Place
 from ..paths import read_text, real
 from .cmake_script import Call, Script, read_script
@@ -28,6 +30,8 @@ def read_cmake(path: str) -> Described:
     named = next(
         (_named(path, call) for call in script.calls if call.name == "project" and call.arguments), None
     )
+    if named and not named.version:
+        named = msgspec.structs.replace(named, version=_own_version(named.name, script.calls))
     dependencies = (each for call in script.calls for each in _dependencies(path, call))
     return Described(named, tuple(dict.fromkeys(dependencies)), script.problems)
 
@@ -52,6 +56,19 @@ def _named(path: str, call: Call) -> Named:
     position = words.index("VERSION") + 1 if "VERSION" in words else len(words)
     version = words[position] if position < len(words) else ""
     return Named(valid_name(name), valid_version(version), Place(path, call.line))
+
+
+def _own_version(name: str, calls: Sequence[Call]) -> str:
+    """The version that a project keeps in a variable instead, as many older than `project(VERSION)` do."""
+    variables = {"VERSION", "PROJECT_VERSION", f"{name}_VERSION", f"{name.upper()}_VERSION"}
+    values = {
+        call.arguments[1:]
+        for call in calls
+        if call.name == "set" and call.arguments and call.arguments[0] in variables
+    }
+    # Conditions are not evaluated, so that several values leave open which one holds.
+    (value,) = values if len(values) == 1 else ((),)
+    return valid_version(value[0]) if len(value) == 1 else ""
 
 
 def _dependencies(path: str, call: Call) -> Iterator[Dependency]:

@@ -159,6 +159,8 @@ def test_what_a_build_made_is_no_source_unless_it_is_compiled(tree: Tree) -> Non
     [
         ("-- CMakeLists.txt --\nproject(acme VERSION 1.2)\n", "pkg:generic/acme@1.2", 1),
         ("-- CMakeLists.txt --\nset(V 1.2)\nPROJECT(acme\n VERSION ${V}.3)\n", "pkg:generic/acme@1.2.3", 2),
+        ('-- CMakeLists.txt --\nproject(acme C)\nset(VERSION "1.2.11")\n', "pkg:generic/acme@1.2.11", 1),
+        ("-- CMakeLists.txt --\nproject(a C)\nset(VERSION 1)\nset(VERSION 2)\n", "pkg:generic/a", 1),
         ("-- CMakeLists.txt --\nproject(acme VERSION ${UNKNOWN})\n", "pkg:generic/acme", 1),
         ("-- CMakeLists.txt --\nproject(${NAME})\n", "pkg:generic/checkout", 0),
         ("-- CMakeLists.txt --\n#[[ project(no) ]]\nproject(acme) # project(no)\n", "pkg:generic/acme", 2),
