@@ -56,6 +56,22 @@ class Dependency(msgspec.Struct, frozen=True):
     applies: bool | None = True
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """The project that a package was built from, where the two have different names.
+
+    Attributes:
+        ecosystem: purl type of the project's own package.
+        name: its name there.
+        version: the version that was built, or empty when unknown.
+        evidence: what says so, in words, such as `source package zlib 1.2.13.dfsg`.
+    """
+
+    ecosystem: str
+    name: str
+    version: str
+    evidence: str
+
+
 class Resolved(msgspec.Struct, frozen=True):
     """The exact package that a dependency turned out to be.
 
@@ -71,6 +87,7 @@ class Resolved(msgspec.Struct, frozen=True):
         modules: importable top-level names (dotted for parts of namespace packages).
         describes: for a stub-only package, the normal name of the package whose interface it describes.
         dependencies: normal names of what it requires where that is known.
+        origins: projects that it was built from, by the names that they may have in their own checkout.
     """
 
     purl: str
@@ -83,6 +100,7 @@ class Resolved(msgspec.Struct, frozen=True):
     modules: tuple[str, ...] = ()
     describes: str = ""
     dependencies: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 class Environment(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from ..paths import is_below, list_names, parent, read_text
 from ..python.ownership import minimal_prefixes
 from .cmake_script import read_script
 from .prefixes import read_config_version, read_pc
+from .sources import recipe_origin
 
 _CONAN_1 = re.compile(
     r"(?P<folder>.*/(?P<name>[a-z0-9_.+-]+)/(?P<version>[^/]+)/[^/]+/[^/]+/package/[0-9a-f]{40})/"
@@ -98,7 +99,8 @@ def parse_reference(text: str) -> tuple[str, str] | None:
 
 def _conan_row(name: str, version: str, folder: str, place: Place) -> Resolved:
     purl = PackageURL("conan", None, name, version or None).to_string()
-    return Resolved(purl, name, version, folder, "installed", place, ("",))
+    origins = (recipe_origin(name, version),)
+    return Resolved(purl, name, version, folder, "installed", place, ("",), origins=origins)
 
 
 def _headers(path: str) -> list[str]:

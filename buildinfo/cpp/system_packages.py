@@ -11,16 +11,29 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import msgspec
 from packageurl import PackageURL
 
-from ..model import Place, Resolved
+from ..model import Origin, Place, Resolved
 from ..paths import is_below, read_text, real
 from ..python.ownership import minimal_prefixes
+from .sources import debian_origins, rpm_origins
 
 _SECONDS = 120
 _OWNED = re.compile(r"(?P<names>[a-z0-9][a-z0-9+.:, -]*): (?P<path>/.*)")
 _RELEASE = re.compile(r'^ID="?([a-z0-9._-]+)"?$', re.MULTILINE)
 
-Owned = Mapping[tuple[str, str], Sequence[str]]
-"""Absolute paths by the name and version of the package that owns them; folders may be among them."""
+_Named = tuple[str, str]
+"""Name and version of a package of the system."""
+
+
+class Owned(msgspec.Struct, frozen=True):
+    """What a package manager says.
+
+    Attributes:
+        paths: absolute paths by the package that owns them; folders may be among them.
+        origins: what packages were built from, where the manager keeps that.
+    """
+
+    paths: Mapping[_Named, Sequence[str]]
+    origins: Mapping[_Named, tuple[Origin, ...]]
 
 
 class _Manager(msgspec.Struct, frozen=True):
@@ -51,27 +64,27 @@ def system_packages(folders: Collection[str], root: str, environ: Mapping[str, s
         program = shutil.which(manager.program, path=environ.get("PATH", ""))
         if outer and program and not is_below(real(program), root) and not is_below(program, root):
             owned = manager.ask(program, outer, environ)
-            return _rows(manager, owned, outer) if owned else []
+            return _rows(manager, owned, outer) if owned.paths else []
     return []
 
 
 def _rows(manager: _Manager, owned: Owned, folders: Sequence[str]) -> list[Resolved]:
     release = _RELEASE.search(read_text("/etc/os-release") or "")
     distribution = release[1] if release else manager.distribution
-    above = {path.rpartition("/")[0] for paths in owned.values() for path in paths}
-    prefixes: dict[tuple[str, str], list[str]] = {each: [] for each in owned}
+    above = {path.rpartition("/")[0] for paths in owned.paths.values() for path in paths}
+    prefixes: dict[_Named, list[str]] = {each: [] for each in owned.paths}
     for folder in folders:
         start = folder.rstrip("/") + "/"
         below = {
             key: [path[len(start) :] for path in paths if path.startswith(start) and path not in above]
-            for key, paths in owned.items()
+            for key, paths in owned.paths.items()
         }
         for key, found in minimal_prefixes({"\0".join(key): paths for key, paths in below.items()}).items():
             name, _, version = key.partition("\0")
             prefixes[name, version] += [start + each for each in found]
     return [
-        _row(manager, distribution, name, version, found, folders)
-        for (name, version), found in sorted(prefixes.items())
+        _row(manager, distribution, named, found, folders, owned.origins.get(named, ()))
+        for named, found in sorted(prefixes.items())
         if found
     ]
 
@@ -79,11 +92,12 @@ def _rows(manager: _Manager, owned: Owned, folders: Sequence[str]) -> list[Resol
 def _row(
     manager: _Manager,
     distribution: str,
-    name: str,
-    version: str,
+    named: _Named,
     prefixes: Sequence[str],
     folders: Sequence[str],
+    origins: tuple[Origin, ...],
 ) -> Resolved:
+    name, version = named
     holding = {
         folder for folder in folders for prefix in prefixes if prefix.startswith(folder.rstrip("/") + "/")
     }
@@ -91,7 +105,14 @@ def _row(
     purl = PackageURL(manager.kind, distribution, name, version).to_string()
     owns = tuple(sorted(prefix[len(location.rstrip("/")) + 1 :] for prefix in prefixes))
     return Resolved(
-        purl, f"{distribution}/{name}", version, location, "installed", Place(manager.database), owns
+        purl,
+        f"{distribution}/{name}",
+        version,
+        location,
+        "installed",
+        Place(manager.database),
+        owns,
+        origins=origins,
     )
 
 
@@ -104,36 +125,46 @@ def _ask_dpkg(program: str, folders: Sequence[str], environ: Mapping[str, str]) 
             for name in {each.partition(":")[0] for each in found["names"].split(", ")}:
                 files.setdefault(name, []).append(found["path"])
     if not files:
-        return {}
-    listing = _run([program, "-W", "-f", "${Package}\t${Version}\n", *sorted(files)], environ)
-    versions = dict(line.split("\t", 1) for line in listing.splitlines() if "\t" in line)
-    return {(name, versions.get(name, "")): paths for name, paths in files.items()}
+        return Owned({}, {})
+    form = "${Package}\t${Version}\t${source:Package}\t${source:Upstream-Version}\n"
+    listing = _run([program, "-W", "-f", form, *sorted(files)], environ)
+    rows = {row[0]: row[1:] for row in (line.split("\t") for line in listing.splitlines()) if len(row) == 4}
+    unknown = ("", "", "")
+    named = {name: (name, rows.get(name, unknown)[0]) for name in files}
+    return Owned(
+        {named[name]: paths for name, paths in files.items()},
+        {named[name]: debian_origins(name, source, version) for name, (_, source, version) in rows.items()},
+    )
 
 
 def _ask_rpm(program: str, folders: Sequence[str], environ: Mapping[str, str]) -> Owned:
-    form = "[%{=NAME}\t%{=VERSION}-%{=RELEASE}\t%{FILENAMES}\n]"
-    rows = (line.split("\t", 2) for line in _run([program, "-qa", "--qf", form], environ).splitlines())
-    return _collect(
-        ((row[0], row[1]), row[2]) for row in rows if len(row) == 3 and _is_wanted(row[2], folders)
+    form = "[%{=NAME}\t%{=VERSION}-%{=RELEASE}\t%{=SOURCERPM}\t%{FILENAMES}\n]"
+    rows = [line.split("\t", 3) for line in _run([program, "-qa", "--qf", form], environ).splitlines()]
+    wanted = [row for row in rows if len(row) == 4 and _is_wanted(row[3], folders)]
+    sources = {(row[0], row[1]): row[2] for row in wanted}
+    return Owned(
+        _collect(((row[0], row[1]), row[3]) for row in wanted),
+        {named: rpm_origins(source) for named, source in sources.items()},
     )
 
 
 def _ask_pacman(program: str, folders: Sequence[str], environ: Mapping[str, str]) -> Owned:
     versions = dict(line.split(" ", 1) for line in _run([program, "-Q"], environ).splitlines() if " " in line)
     rows = (line.partition(" ") for line in _run([program, "-Ql"], environ).splitlines())
-    return _collect(
+    owned = _collect(
         ((name, versions.get(name, "")), path.rstrip("/"))
         for name, _, path in rows
         if _is_wanted(path, folders)
     )
+    return Owned(owned, {})
 
 
 def _is_wanted(path: str, folders: Sequence[str]) -> bool:
     return any(path.startswith(folder.rstrip("/") + "/") for folder in folders)
 
 
-def _collect(rows: Iterable[tuple[tuple[str, str], str]]) -> Owned:
-    owned: dict[tuple[str, str], list[str]] = {}
+def _collect(rows: Iterable[tuple[_Named, str]]) -> dict[_Named, list[str]]:
+    owned: dict[_Named, list[str]] = {}
     for key, path in rows:
         owned.setdefault(key, []).append(path)
     return owned

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tieline.buildinfo.adapter import Findings
-from tieline.buildinfo.model import Resolved
+from tieline.buildinfo.model import Origin, Resolved
 from tieline.buildinfo.package_map import PackageMap, owners
 
 from .cpp_checkout import codes, read, write_compiler, write_database, write_program
@@ -32,8 +32,8 @@ diversion by dash from: /usr/include/odd.h
 libgcc-12-dev:amd64: /usr/lib/gcc/x86_64-linux-gnu/12/include/stddef.h
 END
     exit 1;;
--W) printf 'zlib1g-dev\\t1:1.2.13.dfsg-1\\nlibc6-dev\\t2.36-9\\n'
-    printf 'libstdc++-12-dev\\t12.2.0-14\\nlibgcc-12-dev\\t12.2\\n';;
+-W) printf 'zlib1g-dev\\t1:1.2.13.dfsg-1\\tzlib\\t1.2.13.dfsg\\nlibc6-dev\\t2.36-9\\tglibc\\t2.36\\n'
+    printf 'libstdc++-12-dev\\t12.2.0-14\\tgcc-12\\t12.2.0\\nlibgcc-12-dev\\t12.2\\tgcc-12\\t12.2\\n';;
 esac
 """
 
@@ -75,6 +75,7 @@ def test_the_systems_packages_are_asked_for_in_one_question(tree: Tree, path: st
     assert zlib.purl.startswith("pkg:deb/")
     assert (zlib.location, zlib.owns, zlib.evidence) == ("/usr/include", ("zlib.h",), "installed")
     assert zlib.place.path == "/var/lib/dpkg/status"
+    assert zlib.origins[0] == Origin("generic", "zlib", "1.2.13", "source package zlib 1.2.13.dfsg")
     assert named["libc6-dev"].owns == ("bits/", "stdio.h")
     assert named["libstdc++-12-dev"].owns == ("c++/",)
     map_ = PackageMap(owners(found.environments[0]))
@@ -90,7 +91,8 @@ def test_the_systems_packages_are_asked_for_in_one_question(tree: Tree, path: st
     [
         (
             "rpm",
-            r"printf 'zlib-devel\t1.3-2.fc40\t/usr/include/zlib.h\nbash\t5-1\t/bin/sh\n'",
+            r"printf 'zlib-devel\t1.3-2.fc40\tzlib-1.3-2.fc40.src.rpm\t/usr/include/zlib.h\n'; "
+            r"printf 'bash\t5-1\tbash-5-1.src.rpm\t/bin/sh\n'",
             "pkg:rpm/",
         ),
         (
