@@ -29,6 +29,8 @@ def observed_uses(reader: Reader) -> list[ObservedUse]:
 def dependents(reader: Reader, manager: str, name: str, version: str | None) -> list[Dependent]:
     """Give the packages of all repositories that declare a package, or use something of it.
 
+    What was built from the package is used like the package itself, with its own package URL in the row.
+
     Args:
         reader: the index.
         manager: purl type; empty for any.
@@ -38,16 +40,15 @@ def dependents(reader: Reader, manager: str, name: str, version: str | None) -> 
     Returns:
         A row for each repository, dependent and version; by repository, dependent, then version.
     """
-    wanted: list[tuple[int, str, str]] = [
-        row
-        for row in reader.connection.execute(
-            "SELECT id, purl, version FROM package WHERE name = ? AND (manager = ? OR ? = '')",
-            (name, manager, manager),
-        )
-        if version is None or row[2] == version
-    ]
+    rows: list[tuple[int, str, str]] = reader.connection.execute(
+        "SELECT id, purl, version FROM package WHERE name = ?1 AND (manager = ?2 OR ?2 = '')"
+        " UNION SELECT package.id, purl, alias.version FROM alias JOIN package ON package.id = alias.package"
+        " WHERE alias.name = ?1 AND (alias.manager = ?2 OR ?2 = '')",
+        (name, manager),
+    ).fetchall()
+    wanted = {package: purl for package, purl, indexed in rows if version is None or indexed == version}
     found: dict[tuple[str, str, str], Dependent] = {}
-    for package, purl, _ in wanted:
+    for package, purl in wanted.items():
         for repository, dependent, uses, files in reader.connection.execute(
             "SELECT document.repository, own.purl, sum(uses), count(*) FROM observed"
             " JOIN document ON document.id = observed.document JOIN package own ON own.id = document.package"
@@ -58,7 +59,7 @@ def dependents(reader: Reader, manager: str, name: str, version: str | None) -> 
             if title is None:
                 continue
             found[title, dependent, purl] = Dependent(title, dependent, purl, uses, files, "", "")
-    purls: dict[int | None, str] = {package: purl for package, purl, _ in wanted}
+    purls: dict[int | None, str] = {**wanted}
     declared: list[tuple[int, str, int | None, str, str]] = reader.connection.execute(
         "SELECT dependency.repository, own.purl, resolved, requirement, scope FROM dependency"
         " JOIN package own ON own.id = dependent"

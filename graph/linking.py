@@ -1,34 +1,39 @@
 """The same symbol in other versions of its package, and how sure it is that they are the same.
 
 Symbols of one package differ between versions in nothing but the version, so that the same path of
-descriptors below another version is the same symbol there. Nothing of that is stored: links are found when
+descriptors below another version is the same symbol there. So it is below the package of the project that a
+distribution was built from (`aliases`). Nothing of that is stored: links are found when
 they are asked for, so that a repository that comes in later is linked at no cost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from .aliases import Relative
 from .answers import Link
 from .versions import nearest_first
 
 if TYPE_CHECKING:
     from .reader import Reader
 
+_MOST = 16
+"""Declarations of a symbol that are looked at; some are declared again in every file."""
+
 
 class Counterpart(msgspec.Struct, frozen=True):
-    """A symbol in another version of its package.
+    """A symbol in another version of its package, or in a package that is related to it.
 
     Attributes:
         symbol: number of the symbol.
-        version: version of the package that it is in.
+        relative: the package that it is in.
     """
 
     symbol: int
-    version: str
+    relative: Relative
 
 
 class Linked(msgspec.Struct, frozen=True):
@@ -46,17 +51,13 @@ class Linked(msgspec.Struct, frozen=True):
 
 
 def counterparts(reader: Reader, symbol: int) -> list[Counterpart]:
-    """Give the symbol's equals in the other versions of its package, in no particular order."""
-    others = reader.other_versions(reader.symbols.package(symbol))
+    """Give the symbol's equals in other versions of its package and in related packages, in no order."""
+    others = reader.relatives(reader.symbols.package(symbol))
     if not others:
         return []
     path = _path(reader, symbol)
-    found: list[Counterpart] = []
-    for other, version in others:
-        number = _descend(reader, -other, path)
-        if number:
-            found.append(Counterpart(number, version))
-    return found
+    found = ((_descend(reader, -each.package, path), each) for each in others)
+    return [Counterpart(number, each) for number, each in found if number]
 
 
 def with_counterparts(reader: Reader, symbols: Iterable[int]) -> set[int]:
@@ -69,55 +70,66 @@ def definition_elsewhere(reader: Reader, symbol: int) -> Linked | None:
     """Give the best definition in a version that is indexed, for a symbol of a version that is not.
 
     A version whose symbol has the same signature is better than one that is nearer; of several the nearest
-    counts. None where no indexed version defines the symbol.
+    counts, and another version of the package before what it was built from. None where no indexed version
+    defines the symbol.
     """
-    defined = {
-        each.version: each.symbol
-        for each in counterparts(reader, symbol)
-        if _is_analysed(reader, each.symbol)
-    }
-    if not defined:
-        return None
-    manager, _, version = reader.package_of(symbol)
-    order = nearest_first(manager, version, defined)
-    signature = _signature(reader, symbol)
-    links = (
-        _linked(defined[each], version, each, signature, _signature(reader, defined[each])) for each in order
-    )
-    first = next(links)
-    return next((each for each in (first, *links) if each.link == "same-interface"), first)
+    defined = [each for each in counterparts(reader, symbol) if _is_analysed(reader, each.symbol)]
+    signatures = _signatures(reader, symbol)
+    links = (_linked(reader, each.symbol, each.relative, signatures) for each in _nearest_first(defined))
+    first = next(links, None)
+    if first is None or first.link == "same-interface":
+        return first
+    return next((each for each in links if each.link == "same-interface"), first)
 
 
 def absence(reader: Reader, symbol: int) -> str:
     """Say which versions of a symbol's package are indexed and do not have it; empty where none is."""
-    manager, _, version = reader.package_of(symbol)
-    others = reader.other_versions(reader.symbols.package(symbol))
-    indexed = [text for number, text in others if reader.is_indexed(reader.purl(number))]
+    others = reader.relatives(reader.symbols.package(symbol))
+    indexed = [Counterpart(0, each) for each in others if reader.is_indexed(reader.purl(each.package))]
     if not indexed:
         return ""
-    nearest = nearest_first(manager, version, indexed)[0]
-    return f"requested {_shown(version)}, indexed {_shown(nearest)} has no such symbol"
+    return f"{_versions(_nearest_first(indexed)[0].relative)} has no such symbol"
 
 
 def relation(reader: Reader, used: int, defined: int) -> Linked | None:
-    """Say how a use of a symbol is linked to the symbol in another version; None within one version."""
-    _, name, version = reader.package_of(used)
-    _, other_name, other = reader.package_of(defined)
-    if (name, version) == (other_name, other):
+    """Say how a use of a symbol is linked to the symbol in another package; None within one version."""
+    package, other = reader.symbols.package(used), reader.symbols.package(defined)
+    relative = next((each for each in reader.relatives(package) if each.package == other), None)
+    if relative is None:
         return None
-    return _linked(defined, version, other, _signature(reader, used), _signature(reader, defined))
+    return _linked(reader, defined, relative, _signatures(reader, used))
 
 
-def _linked(symbol: int, requested: str, indexed: str, signature: str, theirs: str) -> Linked:
-    """How a use of a symbol in one version is linked to the symbol in another, by both signatures."""
-    same = bool(signature) and signature == theirs
-    known = "another signature" if signature and theirs else "signatures not known"
-    versions = f"requested {_shown(requested)}, indexed {_shown(indexed)}"
+def _nearest_first(found: Iterable[Counterpart]) -> list[Counterpart]:
+    """Sort by how far the versions are: those of the package itself first, then those of each related one."""
+    groups: dict[tuple[str, str, str], dict[str, Counterpart]] = {}
+    for each in found:
+        relative = each.relative
+        group = groups.setdefault((relative.reason, relative.manager, relative.requested), {})
+        group[relative.indexed] = each
+    return [
+        group[version]
+        for (_, manager, requested), group in sorted(groups.items(), key=lambda item: item[0])
+        for version in nearest_first(manager, requested, group)
+    ]
+
+
+def _linked(reader: Reader, symbol: int, relative: Relative, signatures: Collection[str]) -> Linked:
+    """How a use of a symbol in one package is linked to the symbol in another, by the signatures of both."""
+    theirs = _signatures(reader, symbol)
+    same = not theirs.isdisjoint(signatures)
+    known = "another signature" if signatures and theirs else "signatures not known"
     return Linked(
         symbol,
         "same-interface" if same else "nearest",
-        f"{versions}, {'same signature' if same else known}",
+        f"{_versions(relative)}, {'same signature' if same else known}",
     )
+
+
+def _versions(relative: Relative) -> str:
+    """Why two packages are related, and which versions they are."""
+    versions = f"requested {_shown(relative.requested)}, indexed {_shown(relative.indexed)}"
+    return f"{relative.reason}; {versions}" if relative.reason else versions
 
 
 def _shown(version: str) -> str:
@@ -153,12 +165,18 @@ def _is_analysed(reader: Reader, symbol: int) -> bool:
     return any(row.definitions for row in reader.mentions(symbol))
 
 
-def _signature(reader: Reader, symbol: int) -> str:
-    """What the best definition of a symbol says that it looks like; empty when nobody says."""
-    for posting in reader.stated(symbol):
+def _signatures(reader: Reader, symbol: int) -> set[str]:
+    """What definitions and declarations of a symbol say that it looks like; empty when nobody says.
+
+    In C a declaration can say more than the definition does, and is as much of the symbol.
+    """
+    found: set[str] = set()
+    for posting in reader.stated(symbol)[:_MOST]:
         document = reader.document(posting.document)
         index = document.occurrences.table.index(symbol)
-        for number, _, _, signature, *_ in document.remainder.definitions:
-            if number == index and signature:
-                return signature
-    return ""
+        found.update(
+            signature
+            for number, _, _, signature, *_ in document.remainder.definitions
+            if number == index and signature
+        )
+    return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..errors import TielineError
 from ..facts.document import Role
 from . import stores
+from .aliases import Relative, relatives
 from .answers import Link, Location, Symbol
 from .catalogue import Catalogue
 from .flags import DECLARED, DEFINITION
@@ -118,7 +119,7 @@ class Reader:
         self._documents: dict[int, StoredDocument] = {}
         self._kinds: dict[int, str] | None = None
         self._symbol_kinds: dict[int, str] = {}
-        self._versions: dict[int, list[tuple[int, str]]] = {}
+        self._relatives: dict[int, list[Relative]] = {}
         self._mentions: dict[int, list[Mention]] = {}
         self._catalogues: dict[int, Catalogue] = {}
         self._indexed: dict[str, bool] = {}
@@ -261,21 +262,29 @@ class Reader:
 
     def package_of(self, symbol: int) -> tuple[str, str, str]:
         """The manager, name and version of the package that a global symbol belongs to."""
+        return self.package(self.symbols.package(symbol))
+
+    def package(self, number: int) -> tuple[str, str, str]:
+        """The manager, name and version of a package, by the store's number for it."""
         return self.connection.execute(
-            "SELECT manager, name, version FROM package WHERE id = ?", (self.symbols.package(symbol),)
+            "SELECT manager, name, version FROM package WHERE id = ?", (number,)
         ).fetchone()
+
+    def relatives(self, package: int) -> list[Relative]:
+        """The other versions of a package, what it was built from, and what was built from it."""
+        known = self._relatives.get(package)
+        if known is None:
+            known = self._relatives[package] = relatives(self, package)
+        return known
 
     def other_versions(self, package: int) -> list[tuple[int, str]]:
         """The number and version of each other version of a package that the index knows."""
-        known = self._versions.get(package)
-        if known is None:
-            known = self._versions[package] = self.connection.execute(
-                "SELECT other.id, other.version FROM package JOIN package AS other"
-                " ON other.name = package.name AND other.manager = package.manager"
-                " WHERE package.id = ?1 AND other.id <> ?1 AND package.name <> ''",
-                (package,),
-            ).fetchall()
-        return known
+        return self.connection.execute(
+            "SELECT other.id, other.version FROM package JOIN package AS other"
+            " ON other.name = package.name AND other.manager = package.manager"
+            " WHERE package.id = ?1 AND other.id <> ?1 AND package.name <> ''",
+            (package,),
+        ).fetchall()
 
     def purl(self, package: int) -> str:
         """The package URL of a package, by the store's number for it."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from ..errors import TielineError
 from ..facts.document import Role
 from .flags import DECLARES
+from .linking import counterparts
 from .postings import DECLARED_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .answers import Symbol
     from .occurrences import Occurrences
@@ -148,7 +149,26 @@ def _one_version(reader: Reader, identifiers: list[int]) -> list[int]:
         text = reader.symbols.text(each)
         key = (manager, name, text.removeprefix(reader.symbols.package_row(reader.symbols.package(each))[0]))
         groups.setdefault(key, []).append(each)
-    return [_best(reader, manager, those) for (manager, _, _), those in groups.items()]
+    best = {_best(reader, manager, those): manager for (manager, _, _), those in groups.items()}
+    return _one_package(reader, best) if len(best) > 1 else list(best)
+
+
+def _one_package(reader: Reader, managers: Mapping[int, str]) -> list[int]:
+    """Of symbols of related packages, such as a distribution's and its project's, the one to answer for all.
+
+    Args:
+        reader: the index.
+        managers: purl types by symbol.
+    """
+    groups: list[list[int]] = []
+    for each in managers:
+        equals = {one.symbol for one in counterparts(reader, each)}
+        group = next((those for those in groups if not equals.isdisjoint(those)), None)
+        if group is None:
+            groups.append([each])
+        else:
+            group.append(each)
+    return [_best(reader, managers[those[0]], those) for those in groups]
 
 
 def _best(reader: Reader, manager: str, identifiers: list[int]) -> int:

@@ -32,6 +32,11 @@ CREATE TABLE installation (
     repository INTEGER NOT NULL, package INTEGER NOT NULL, location TEXT NOT NULL, own INTEGER NOT NULL,
     folder TEXT NOT NULL, evidence TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,
     PRIMARY KEY (repository, package, location, folder)) WITHOUT ROWID;
+-- The project that a package was built from, by the name of its own package; see `aliases`.
+CREATE TABLE alias (
+    repository INTEGER NOT NULL, package INTEGER NOT NULL, manager TEXT NOT NULL, name TEXT NOT NULL,
+    version TEXT NOT NULL, evidence TEXT NOT NULL,
+    PRIMARY KEY (package, manager, name, repository)) WITHOUT ROWID;
 CREATE TABLE dependency (
     repository INTEGER NOT NULL, dependent INTEGER NOT NULL, name TEXT NOT NULL, requirement TEXT NOT NULL,
     scope TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, applies INTEGER, resolved INTEGER,
@@ -96,6 +101,7 @@ CREATE TABLE analysed (
 
 INDEXES = """
 CREATE INDEX installation_package ON installation (package, own, repository);
+CREATE INDEX alias_name ON alias (name, manager);
 CREATE INDEX dependency_name ON dependency (name);
 CREATE INDEX dependency_repository ON dependency (repository);
 CREATE INDEX package_purl ON package (purl);

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..buildinfo.resolution import resolution
 from ..facts.symbol import format_package
+from . import aliases
 
 if TYPE_CHECKING:
     from ..buildinfo.model import Package, Resolved, Workspace
@@ -20,6 +21,7 @@ TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("package", "location", "own", "folder", "evidence", "file", "line"),
         ("package",),
     ),
+    ("alias", ("package", "manager", "name", "version", "evidence"), ("package",)),
     (
         "dependency",
         ("dependent", "name", "requirement", "scope", "file", "line", "applies", "resolved", "evidence"),
@@ -48,11 +50,9 @@ def write(
     for environment in workspace.environments:
         for item in environment.resolved:
             place = (_short(item.place.path, root), item.place.line)
-            _install(
-                connection,
-                (repository, _resolved(symbols, item), item.location, 0, "", item.evidence),
-                place,
-            )
+            package = _resolved(symbols, item)
+            _install(connection, (repository, package, item.location, 0, "", item.evidence), place)
+            aliases.write(connection, repository, package, item)
     edges = dict.fromkeys((*_declared(symbols, workspace), *_transitive(symbols, workspace)))
     connection.executemany(
         "INSERT INTO dependency VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

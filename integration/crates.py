@@ -36,11 +36,16 @@ def vendor(folder: Path, crate: str, version: str) -> Path:
 
 
 def index(root: Path, *options: str) -> Project:
-    """Have CMake write the compilation database of a checkout into `build`, and index it."""
+    """Configure a checkout, and index it."""
+    configure(root, *options)
+    return Project(root, tieline(root, "index", "--jobs", "2"))
+
+
+def configure(root: Path, *options: str) -> None:
+    """Have CMake write the compilation database of a checkout into `build`."""
     command = ["cmake", "-S", ".", "-B", "build", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"]
     options = tuple(f"-D{each}" for each in options)
     subprocess.run([*command, *options], cwd=root, check=True, timeout=200)
-    return Project(root, tieline(root, "index", "--jobs", "2"))
 
 
 def compiled(project: Project) -> set[str]:
