@@ -1,16 +1,21 @@
-"""What packages were built from: what a distribution declares is defined in its project's own package."""
+"""Packages that have another's symbols: a distribution those of its project, `@types/x` those of x."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
+
+from ..buildinfo.model import Origin
 
 if TYPE_CHECKING:
     from ..buildinfo.model import Resolved
     from .connection import Connection
     from .reader import Reader
+
+
+Kind = Literal["version", "built from", "describes"]
+"""How packages are related: two versions, a project and its distribution, a package and its declarations."""
 
 
 class Relative(msgspec.Struct, frozen=True):
@@ -21,59 +26,60 @@ class Relative(msgspec.Struct, frozen=True):
         manager: purl type whose order the versions follow.
         requested: the version that is meant.
         indexed: the version that it is, which compares with `requested`.
-        reason: why the two are related, in words; empty for another version of the same package.
+        kind: how it is related.
+        reason: why, in words; empty for another version of the same package.
     """
 
     package: int
     manager: str
     requested: str
     indexed: str
+    kind: Kind = "version"
     reason: str = ""
 
 
 def write(connection: Connection, repository: int, package: int, row: Resolved) -> None:
-    """Keep what a package of an environment was built from."""
+    """Keep what a package of an environment was built from, or which one it describes."""
+    ecosystem = row.purl.removeprefix("pkg:").partition("/")[0]
+    found = [("built from", each) for each in row.origins]
+    # The symbols of a stub of Python's are those of what it describes; a file of declarations has its own.
+    if row.describes and ecosystem == "npm":
+        found.append(("describes", Origin(ecosystem, row.describes, row.version, "")))
     connection.executemany(
-        "INSERT OR IGNORE INTO alias VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO alias VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (repository, package, each.ecosystem, each.name, each.version, each.evidence)
-            for each in row.origins
+            (repository, package, kind, each.ecosystem, each.name, each.version, each.evidence)
+            for kind, each in found
         ],
     )
 
 
 def relatives(reader: Reader, package: int) -> list[Relative]:
-    """Give other versions of a package, then packages that it was built from, then those built from it."""
+    """Give other versions of a package, then what it was built from or describes, then what is so of it."""
     manager, name, version = reader.package(package)
     if not name:
         return []
-    versions = [
-        Relative(other, manager, version, indexed) for other, indexed in reader.other_versions(package)
-    ]
-    return [*versions, *_origins(reader, package), *_distributions(reader, package)]
-
-
-def _origins(reader: Reader, package: int) -> Iterator[Relative]:
-    _, name, _ = reader.package(package)
-    for number, manager, origin, requested, indexed, evidence in reader.connection.execute(
-        "SELECT other.id, other.manager, other.name, alias.version, other.version, min(evidence) FROM alias"
-        " JOIN package AS other ON other.name = alias.name AND other.manager = alias.manager"
-        " WHERE alias.package = ? AND other.id <> alias.package GROUP BY 1, 4 ORDER BY 1, 4",
+    found = [Relative(other, manager, version, indexed) for other, indexed in reader.other_versions(package)]
+    for number, theirs, origin, requested, indexed, kind, evidence in reader.connection.execute(
+        "SELECT DISTINCT other.id, other.manager, other.name, alias.version, other.version, kind, evidence"
+        " FROM alias JOIN package AS other ON other.name = alias.name AND other.manager = alias.manager"
+        " WHERE alias.package = ? AND other.id <> alias.package ORDER BY 1, 4, 7",
         (package,),
-    ):
-        yield Relative(number, manager, requested, indexed, _built(name, origin, evidence))
-
-
-def _distributions(reader: Reader, package: int) -> Iterator[Relative]:
-    manager, name, version = reader.package(package)
-    for number, distribution, built, evidence in reader.connection.execute(
-        "SELECT other.id, other.name, alias.version, min(evidence) FROM alias"
-        " JOIN package AS other ON other.id = alias.package"
-        " WHERE alias.name = ? AND alias.manager = ? AND other.id <> ? GROUP BY 1, 3 ORDER BY 1, 3",
+    ).fetchall():
+        reason = _reason(name, kind, origin, evidence)
+        found.append(Relative(number, theirs, requested, indexed, kind, reason))
+    for number, distribution, built, kind, evidence in reader.connection.execute(
+        "SELECT DISTINCT other.id, other.name, alias.version, kind, evidence"
+        " FROM alias JOIN package AS other ON other.id = alias.package"
+        " WHERE alias.name = ? AND alias.manager = ? AND other.id <> ? ORDER BY 1, 3, 5",
         (name, manager, package),
-    ):
-        yield Relative(number, manager, version, built, _built(distribution, name, evidence))
+    ).fetchall():
+        reason = _reason(distribution, kind, name, evidence)
+        found.append(Relative(number, manager, version, built, kind, reason))
+    # One package counts once, also where several environments say so in other words.
+    return list({each.package: each for each in reversed(found)}.values())[::-1]
 
 
-def _built(distribution: str, origin: str, evidence: str) -> str:
-    return f"{distribution} is built from {origin} ({evidence})"
+def _reason(name: str, kind: Kind, other: str, evidence: str) -> str:
+    verb = "is built from" if kind == "built from" else kind
+    return f"{name} {verb} {other} ({evidence})" if evidence else f"{name} {verb} {other}"

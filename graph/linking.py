@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from . import bundles
 from .aliases import Relative
 from .answers import Link
+from .descent import descend, path_of
 from .versions import nearest_first
 
 if TYPE_CHECKING:
@@ -52,11 +54,10 @@ class Linked(msgspec.Struct, frozen=True):
 
 def counterparts(reader: Reader, symbol: int) -> list[Counterpart]:
     """Give the symbol's equals in other versions of its package and in related packages, in no order."""
-    others = reader.relatives(reader.symbols.package(symbol))
-    if not others:
-        return []
-    path = _path(reader, symbol)
-    found = ((_descend(reader, -each.package, path), each) for each in others)
+    others = [each for each in reader.relatives(reader.symbols.package(symbol)) if each.kind != "describes"]
+    steps = [step for _, step in path_of(reader, symbol)] if others else []
+    found = [(descend(reader, -each.package, steps), each) for each in others]
+    found += [*bundles.sources(reader, symbol), *bundles.declarations(reader, symbol)]
     return [Counterpart(number, each) for number, each in found if number]
 
 
@@ -96,6 +97,9 @@ def relation(reader: Reader, used: int, defined: int) -> Linked | None:
     package, other = reader.symbols.package(used), reader.symbols.package(defined)
     relative = next((each for each in reader.relatives(package) if each.package == other), None)
     if relative is None:
+        equals = counterparts(reader, used)
+        relative = next((each.relative for each in equals if each.symbol == defined), None)
+    if relative is None:
         return None
     return _linked(reader, defined, relative, _signatures(reader, used))
 
@@ -134,30 +138,6 @@ def _versions(relative: Relative) -> str:
 
 def _shown(version: str) -> str:
     return version or "no version"
-
-
-def _path(reader: Reader, symbol: int) -> list[tuple[int, str]]:
-    """The number of the name and the form of each descriptor of a symbol, from the outermost on."""
-    path: list[tuple[int, str]] = []
-    parent = symbol
-    while parent > 0:
-        parent, name, form = reader.connection.execute(
-            "SELECT parent, name, form FROM symbol WHERE id = ?", (parent,)
-        ).fetchone()
-        path.append((name, form))
-    return path[::-1]
-
-
-def _descend(reader: Reader, parent: int, path: Iterable[tuple[int, str]]) -> int:
-    """The number of the symbol at a path below a package (minus its number), or 0."""
-    for name, form in path:
-        row = reader.connection.execute(
-            "SELECT id FROM symbol WHERE name = ? AND parent = ? AND form = ?", (name, parent, form)
-        ).fetchone()
-        if row is None:
-            return 0
-        parent = int(row[0])
-    return parent
 
 
 def _is_analysed(reader: Reader, symbol: int) -> bool:

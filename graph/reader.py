@@ -120,6 +120,7 @@ class Reader:
         self._kinds: dict[int, str] | None = None
         self._symbol_kinds: dict[int, str] = {}
         self._relatives: dict[int, list[Relative]] = {}
+        self._files: dict[int, list[tuple[int, str]]] = {}
         self._mentions: dict[int, list[Mention]] = {}
         self._catalogues: dict[int, Catalogue] = {}
         self._indexed: dict[str, bool] = {}
@@ -285,6 +286,21 @@ class Reader:
             " WHERE package.id = ?1 AND other.id <> ?1 AND package.name <> ''",
             (package,),
         ).fetchall()
+
+    def files(self, package: int) -> list[tuple[int, str]]:
+        """The number and name of each namespace of a package that is called like a file, with a suffix."""
+        known = self._files.get(package)
+        if known is None:
+            known = self._files[package] = self.connection.execute(
+                "WITH RECURSIVE space(id, name) AS ("
+                " SELECT id, name FROM symbol WHERE parent = ? AND form = '/'"
+                " UNION ALL SELECT symbol.id, symbol.name FROM symbol JOIN space ON symbol.parent = space.id"
+                " WHERE form = '/')"
+                " SELECT space.id, text FROM space JOIN name ON name.id = space.name"
+                " WHERE text LIKE '_%._%' ORDER BY space.id",
+                (-package,),
+            ).fetchall()
+        return known
 
     def purl(self, package: int) -> str:
         """The package URL of a package, by the store's number for it."""

@@ -32,10 +32,10 @@ CREATE TABLE installation (
     repository INTEGER NOT NULL, package INTEGER NOT NULL, location TEXT NOT NULL, own INTEGER NOT NULL,
     folder TEXT NOT NULL, evidence TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,
     PRIMARY KEY (repository, package, location, folder)) WITHOUT ROWID;
--- The project that a package was built from, by the name of its own package; see `aliases`.
+-- What a package was built from or describes, by the name of that one's own package; see `aliases`.
 CREATE TABLE alias (
-    repository INTEGER NOT NULL, package INTEGER NOT NULL, manager TEXT NOT NULL, name TEXT NOT NULL,
-    version TEXT NOT NULL, evidence TEXT NOT NULL,
+    repository INTEGER NOT NULL, package INTEGER NOT NULL, kind TEXT NOT NULL, manager TEXT NOT NULL,
+    name TEXT NOT NULL, version TEXT NOT NULL, evidence TEXT NOT NULL,
     PRIMARY KEY (package, manager, name, repository)) WITHOUT ROWID;
 CREATE TABLE dependency (
     repository INTEGER NOT NULL, dependent INTEGER NOT NULL, name TEXT NOT NULL, requirement TEXT NOT NULL,
@@ -112,6 +112,7 @@ CREATE INDEX variant_document ON variant (document);
 CREATE INDEX contribution_variant ON contribution (variant);
 CREATE INDEX name_text ON name (lower(text));
 CREATE INDEX symbol_name ON symbol (name, parent);
+CREATE INDEX symbol_space ON symbol (parent) WHERE form = '/';
 CREATE INDEX relationship_target ON relationship (target, kind, source, document);
 """
 """Made after the bulk of a first index has been written, because that is three times as fast."""

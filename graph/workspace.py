@@ -21,7 +21,7 @@ TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("package", "location", "own", "folder", "evidence", "file", "line"),
         ("package",),
     ),
-    ("alias", ("package", "manager", "name", "version", "evidence"), ("package",)),
+    ("alias", ("package", "kind", "manager", "name", "version", "evidence"), ("package",)),
     (
         "dependency",
         ("dependent", "name", "requirement", "scope", "file", "line", "applies", "resolved", "evidence"),
