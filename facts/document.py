@@ -15,13 +15,17 @@ import msgspec
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 """The code unit that columns are counted in."""
 
-RelationshipKind = Literal["implements", "overrides", "extends", "type_definition", "reference", "definition"]
+RelationshipKind = Literal[
+    "implements", "overrides", "extends", "type_definition", "reference", "definition", "binds"
+]
 """How one symbol relates to another.
 
 `extends` (a class and its base), `implements` (a class and an interface or protocol) and `overrides`
 (a member and the member that it replaces) are what `impls` follows backwards. `definition` goes from the
 symbol that a stub declares to the symbol of the source that defines it. `type_definition` goes to the
-symbol of the entity's type, `reference` to a symbol whose references are this one's too.
+symbol of the entity's type, `reference` to a symbol whose references are this one's too. `binds` goes from
+what implements something to its name in another language, such as from a function in C to the function of
+Python that it is.
 """
 
 Status = Literal["indexed", "partial", "failed", "skipped"]

@@ -62,6 +62,7 @@ class Lint:
         self._defined: set[str] = set()
         self._own: set[str] = set()
         self._wanted: dict[str, tuple[str, int, int, str]] = {}
+        self._bound: set[str] = set()
 
     def check(self, document: Document, text: bytes | None) -> list[str]:
         """The rules that this document breaks by itself; it is remembered for `finish`."""
@@ -81,7 +82,10 @@ class Lint:
                 self._wanted.setdefault(name, where)
         for definition in document.definitions:
             for kind, target in definition.relationships:
-                if target < len(symbols):
+                if target < len(symbols) and kind == "binds":
+                    # What another language calls it may be written down nowhere else.
+                    self._bound.add(symbols[target])
+                elif target < len(symbols):
                     where = (
                         document.document,
                         *_place_of(document, definition.symbol),
@@ -99,7 +103,7 @@ class Lint:
     def finish(self) -> Iterator[str]:
         """What is wanted of the stream's own packages, and not defined by any document."""
         for name, (path, line, column, what) in self._wanted.items():
-            if name in self._defined or symbol.is_local(name):
+            if name in self._defined or name in self._bound or symbol.is_local(name):
                 continue
             try:
                 package, _ = symbol.split(name)

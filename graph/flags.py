@@ -17,7 +17,7 @@ DEFINES = int(Role.DEFINITION)
 DECLARES = int(Role.DEFINITION | Role.FORWARD_DEFINITION)
 """Roles of an occurrence that defines its symbol, and of one that defines or declares it."""
 
-EXTENDS, IMPLEMENTS, OVERRIDES, TYPE_DEFINITION, REFERENCE, DEFINITION = range(6)
+EXTENDS, IMPLEMENTS, OVERRIDES, TYPE_DEFINITION, REFERENCE, DEFINITION, BINDS = range(7)
 """Kinds of relationships."""
 
 RELATIONSHIPS: tuple[RelationshipKind, ...] = (
@@ -27,5 +27,6 @@ RELATIONSHIPS: tuple[RelationshipKind, ...] = (
     "type_definition",
     "reference",
     "definition",
+    "binds",
 )
 """Their names, by number."""

@@ -27,6 +27,7 @@ RELATIONS: Final[tuple[RelationshipKind, ...]] = (
     "type_definition",
     "reference",
     "definition",
+    "binds",
 )
 """Relationship kinds by their `TielineRelation` number."""
 
@@ -43,6 +44,7 @@ _FLAGS: Final[dict[RelationshipKind, tuple[bool, bool, bool, bool]]] = {
     "type_definition": (False, False, True, False),
     "reference": (True, False, False, False),
     "definition": (False, False, False, True),
+    "binds": (True, False, False, False),
 }
 
 Flags = tuple[bool, bool, bool, bool]

@@ -213,6 +213,7 @@ class TielineRelation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     type_definition: _ClassVar[TielineRelation]
     reference: _ClassVar[TielineRelation]
     definition: _ClassVar[TielineRelation]
+    binds: _ClassVar[TielineRelation]
 UnspecifiedProtocolVersion: ProtocolVersion
 UnspecifiedTextEncoding: TextEncoding
 UTF8: TextEncoding
@@ -393,6 +394,7 @@ extends: TielineRelation
 type_definition: TielineRelation
 reference: TielineRelation
 definition: TielineRelation
+binds: TielineRelation
 
 class Index(_message.Message):
     __slots__ = ("metadata", "documents", "external_symbols")

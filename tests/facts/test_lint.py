@@ -167,3 +167,10 @@ def test_what_no_document_defines_is_dangling() -> None:
     assert list(lint_stream([GOOD, uses], lambda _: None, references=True)) == [
         f"c.py:1:1: dangling: reference to {base!r}, which no document defines"
     ]
+    bound = replace(
+        other,
+        occurrences=(0, 0, 0, 0, 1, 0, 0, 4, 1, 0),
+        symbols=other.symbols[:2],
+        definitions=(replace(GOOD.definitions[0], relationships=(("binds", 1),)),),
+    )
+    assert list(lint_stream([GOOD, bound, uses], lambda _: None, references=True)) == []
