@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from .buildinfo.python.module_names import dotted, module_name
 from .declarations import source_finder
 from .facts.schemes.known import Known, KnownPackage, Module, known
 
 if TYPE_CHECKING:
-    from .buildinfo.model import Package, Workspace
+    from .buildinfo.model import Workspace
 
 _PYTHON = frozenset({"venv", "conda", "interpreter", "lock", "none"})
 """Kinds of environments of Python."""
@@ -46,8 +46,10 @@ def known_packages(workspace: Workspace, prefix: str) -> Known:
             continue
         row = KnownPackage(package.ecosystem, package.name, package.version, own=True)
         for file in package.files:
-            if file.startswith(folder) and (name := _module(file, package)):
-                modules.setdefault(_dotted(file.removeprefix(folder)), Module(row, name))
+            if file.startswith(folder) and (
+                name := module_name(file, (package.root, *package.import_roots), package.mapped)
+            ):
+                modules.setdefault(dotted(file.removeprefix(folder)), Module(row, name))
     locations = {
         (each.name, each.version): each.location
         for environment in workspace.environments
@@ -56,21 +58,3 @@ def known_packages(workspace: Workspace, prefix: str) -> Known:
         if each.location
     }
     return known(packages, modules, source_finder(locations), prefix)
-
-
-def _module(file: str, package: Package) -> str:
-    """Dotted name of a module, relative to the deepest folder that its package's modules are looked up in."""
-    for name, folder in package.mapped:
-        if file.startswith(folder + "/"):
-            inner = _dotted(file.removeprefix(folder + "/"))
-            return name if inner == "__init__" else f"{name}.{inner}"
-    roots = sorted({package.root, *package.import_roots}, key=len, reverse=True)
-    root = next((each for each in roots if file.startswith(each + "/")), "")
-    return _dotted(file.removeprefix(root + "/")) if root else ""
-
-
-def _dotted(path: str) -> str:
-    """A path as a dotted name, without the file's ending and `__init__`."""
-    folder, stem = PurePosixPath(path).parent, PurePosixPath(path).stem
-    parts = [part for part in folder.parts if part != "."]
-    return ".".join(parts if stem == "__init__" and parts else [*parts, stem])

@@ -173,6 +173,20 @@ class Project(msgspec.Struct, frozen=True):
     package: str
 
 
+class CompiledModule(msgspec.Struct, frozen=True):
+    """A module of a package that is compiled from another language than that of the package.
+
+    Attributes:
+        name: the name that it is imported by, such as `acme._speedups`.
+        sources: absolute paths of all its source files, sorted; empty when they are not known.
+        place: what says that there is such a module: the build file that declares it, or its stub.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    place: Place
+
+
 class Package(msgspec.Struct, frozen=True):
     """A package of the checkout.
 
@@ -194,6 +208,7 @@ class Package(msgspec.Struct, frozen=True):
         configured: False for a bare folder that no build file describes.
         mapped: pairs of a dotted package and the absolute folder that holds it, where the folder's path does
             not spell the package's name, so that no import root leads to it; these come before import roots.
+        compiled: its modules that are compiled from another language; sorted by name.
     """
 
     purl: str
@@ -211,6 +226,7 @@ class Package(msgspec.Struct, frozen=True):
     environment: str
     configured: bool = True
     mapped: tuple[tuple[str, str], ...] = ()
+    compiled: tuple[CompiledModule, ...] = ()
 
 
 class Workspace(msgspec.Struct, frozen=True):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from .model import BuildProblem, Place
+from .model import BuildProblem, CompiledModule, Place
+from .python.compiled import declared_modules
 from .python.declared import Requirements, read_declared
 from .python.layout import find_layout
 from .python.modules import Layout
@@ -49,6 +50,7 @@ class Project(msgspec.Struct, frozen=True):
         requirements: what it declares.
         scripts: pairs of a name and an object reference.
         poetry_name: the name that Poetry derives an environment's folder from; empty without Poetry.
+        compiled: the modules that it declares to be compiled from another language.
     """
 
     root: str
@@ -60,6 +62,7 @@ class Project(msgspec.Struct, frozen=True):
     requirements: Requirements
     scripts: tuple[tuple[str, str], ...] = ()
     poetry_name: str = ""
+    compiled: tuple[CompiledModule, ...] = ()
 
 
 class UvWorkspace(msgspec.Struct, frozen=True):
@@ -202,6 +205,7 @@ def _project(
         requirements=read_declared(root, file, setup, tree, top, problems),
         scripts=tuple(sorted(scripts.items())),
         poetry_name=name if poetry else "",
+        compiled=declared_modules(root, tree[root].builds, file),
     )
 
 
