@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -26,7 +27,8 @@ class Shared(msgspec.Struct, frozen=True):
     Attributes:
         packages: the package table.
         unknown: index of the package for paths that nobody owns.
-        text: the file that the helper reads: packages, owners and include folders, as JSON lists of strings.
+        text: the file that the helper reads: packages, owners, include folders and compiled modules, as JSON
+            lists of strings.
         digest: SHA-256 of the text.
     """
 
@@ -83,8 +85,27 @@ def share(environment: Environment, workspace: Workspace, library: Library) -> S
             "1" if row.own else "",
         )
     ]
-    text = msgspec.json.encode([packages, rows, _include_folders(workspace, environment)])
+    folders = _include_folders(workspace, environment)
+    text = msgspec.json.encode([packages, rows, folders, _compiled_modules(workspace)])
     return Shared(tuple(table.rows), unknown, text, hashlib.sha256(text).hexdigest())
+
+
+def _compiled_modules(workspace: Workspace) -> list[str]:
+    """Source, name and the beginning of symbols for each compiled module of other languages, flat.
+
+    The source is empty where nobody says what a module is made of. Such modules are told apart by the last
+    part of their names, and where several share it, none of them is given.
+    """
+    rows: list[tuple[str, str, str]] = []
+    open_ends: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for package in workspace.packages:
+        prefix = f"{format_package('tieline', package.ecosystem, package.name, package.version)} "
+        for module in package.compiled:
+            rows += [(real(source), module.name, prefix) for source in module.sources]
+            if not module.sources:
+                open_ends[module.name.rpartition(".")[2]].append(("", module.name, prefix))
+    rows += [row for found in open_ends.values() if len(found) == 1 for row in found]
+    return [text for row in sorted(rows) for text in row]
 
 
 def _include_folders(workspace: Workspace, environment: Environment) -> list[str]:

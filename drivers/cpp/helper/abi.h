@@ -44,8 +44,8 @@ enum {
     C_PARTIAL_SPECIALIZATION = 32, C_NAMESPACE_ALIAS = 33, C_USING_DIRECTIVE = 34, C_USING = 35, C_ALIAS = 36,
     C_LAST_DECL = 39, C_TYPE_REF = 43, C_BASE = 44, C_TEMPLATE_REF = 45, C_NAMESPACE_REF = 46, C_MEMBER_REF = 47,
     C_LABEL_REF = 48, C_OVERLOADED_REF = 49, C_VARIABLE_REF = 50, C_FIRST_INVALID = 70, C_LAST_INVALID = 73,
-    C_UNEXPOSED_EXPR = 100, C_DECL_REF = 101, C_MEMBER_REF_EXPR = 102, C_CALL = 103, C_PAREN = 111, C_UNARY = 112,
-    C_BINARY = 114, C_COMPOUND_ASSIGN = 115, C_SIZEOF_PACK = 143, C_LAST_EXPR = 200, C_LABEL = 201,
+    C_UNEXPOSED_EXPR = 100, C_DECL_REF = 101, C_MEMBER_REF_EXPR = 102, C_CALL = 103, C_STRING = 109, C_PAREN = 111, C_UNARY = 112,
+    C_BINARY = 114, C_COMPOUND_ASSIGN = 115, C_CAST = 117, C_INIT_LIST = 119, C_SIZEOF_PACK = 143, C_LAST_EXPR = 200, C_LABEL = 201,
     C_COMPOUND = 202, C_FOR_RANGE = 225, C_TRANSLATION_UNIT = 350, C_MACRO_DEFINITION = 501,
     C_MACRO_EXPANSION = 502, C_INCLUSION = 503, C_ALIAS_TEMPLATE = 601, C_CONCEPT = 604,
 };
@@ -82,6 +82,7 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(int, saveTranslationUnit, (CXUnit, const char *path, unsigned)) \
     X(void, disposeTranslationUnit, (CXUnit)) \
     X(CXCursor, getTranslationUnitCursor, (CXUnit)) \
+    X(CXString, getTranslationUnitSpelling, (CXUnit)) \
     X(unsigned, visitChildren, (CXCursor, CXVisitor, void *)) \
     X(void, getInclusions, (CXUnit, CXInclusionVisitor, void *)) \
     X(CXRanges *, getSkippedRanges, (CXUnit, CXFile)) \
@@ -148,6 +149,7 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(CXType, getCanonicalType, (CXType)) \
     X(CXCursor, getTypeDeclaration, (CXType)) \
     X(CXType, getPointeeType, (CXType)) \
+    X(CXType, getArrayElementType, (CXType)) \
     X(CXType, Type_getClassType, (CXType)) \
     X(unsigned, isConstQualifiedType, (CXType)) \
     X(CXString, getTypeSpelling, (CXType)) \

@@ -121,18 +121,21 @@ static const char *documentation_of(struct entities *entities, CXCursor cursor) 
 
 struct bases { struct entities *entities; struct description *description; };
 
+void relate_to(struct entities *entities, struct description *description, const char *kind, uint32_t target) {
+    for (uint32_t each = 0; each < description->relation_count; each++)
+        if (description->relations[each].target == target && !strcmp(description->relations[each].kind, kind)) return;
+    uint32_t count = description->relation_count++;
+    struct relation *wider = take(entities->symbols->arena, (count + 1) * sizeof *wider);
+    if (count) memcpy(wider, description->relations, count * sizeof *wider);
+    wider[count] = (struct relation){kind, target};
+    description->relations = wider;
+}
+
 static void relate(struct entities *entities, struct description *description, const char *kind, CXCursor target) {
     if (is_null(target) || is_unnamed(target)) return;
     struct entity entity = entity_of(entities, target);
     if (entity.symbol == NO_SYMBOL || entity.local || entity.symbol == description->symbol) return;
-    for (uint32_t each = 0; each < description->relation_count; each++)
-        if (description->relations[each].target == entity.symbol && !strcmp(description->relations[each].kind, kind))
-            return;
-    uint32_t count = description->relation_count++;
-    struct relation *wider = take(entities->symbols->arena, (count + 1) * sizeof *wider);
-    if (count) memcpy(wider, description->relations, count * sizeof *wider);
-    wider[count] = (struct relation){kind, entity.symbol};
-    description->relations = wider;
+    relate_to(entities, description, kind, entity.symbol);
 }
 
 static int see_base(CXCursor cursor, CXCursor parent, void *data) {

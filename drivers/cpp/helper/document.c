@@ -238,6 +238,7 @@ static void write_problems(struct buffer *out, struct record *record) {
         add_number(out, one->column);
         write_field(out, "message", one->message);
         write_field(out, "code", one->code);
+        if (one->severity) write_field(out, "severity", one->severity);
         add_char(out, '}');
     }
     add_char(out, ']');

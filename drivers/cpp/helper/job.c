@@ -109,6 +109,7 @@ void free_context(struct context *context) {
     free(context->text);
     free(context->packages);
     free(context->owners);
+    free(context->modules);
     free(context->folders.items);
 }
 
@@ -120,8 +121,8 @@ bool read_context(const char *path, struct context *context) {
     char block[1 << 16];
     for (size_t size; (size = fread(block, 1, sizeof block, file));) add_text(&text, block, size);
     fclose(file);
-    struct list lists[3];
-    if (!text.text || !read_lists(text.text, lists, 3)) return false;
+    struct list lists[4];
+    if (!text.text || !read_lists(text.text, lists, 4)) return false;
     free_context(context);
     *context = (struct context){.text = text.text, .folders = lists[2]};
     context->path = strcpy(need(strlen(path) + 1), path);
@@ -137,7 +138,14 @@ bool read_context(const char *path, struct context *context) {
         context->owners[each].path = lists[1].items[2 * each];
         context->owners[each].package = strtoul(lists[1].items[2 * each + 1], NULL, 10);
     }
+    context->module_count = lists[3].count / 3;
+    context->modules = need(context->module_count * sizeof *context->modules);
+    for (size_t each = 0; each < context->module_count; each++) {
+        char **row = lists[3].items + 3 * each;
+        context->modules[each] = (struct module){row[0], row[1], row[2]};
+    }
     free(lists[0].items);
     free(lists[1].items);
+    free(lists[3].items);
     return true;
 }

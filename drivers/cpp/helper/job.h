@@ -14,6 +14,12 @@ struct list { char **items; size_t count; };
  * own: whether it is one of the checkout's. */
 struct package { const char *prefix, *base, *location; bool own; };
 
+/* A module of another language that is compiled from C or C++.
+ * source: a file that it is compiled from; empty when nobody says from which.
+ * name: the name that it is imported by.
+ * prefix: what stands before the descriptors of its package's symbols. */
+struct module { const char *source, *name, *prefix; };
+
 /* What all jobs of a run share; read from a file once.
  * path, text: the file, and what it holds.
  * owners: who owns which path, sorted by path; folders end with a slash.
@@ -22,7 +28,8 @@ struct context {
     char *path, *text;
     struct package *packages;
     struct { const char *path; size_t package; } *owners;
-    size_t package_count, owner_count;
+    struct module *modules;
+    size_t package_count, owner_count, module_count;
     struct list folders;
 };
 

@@ -31,7 +31,8 @@ struct description {
 
 struct unknown { uint32_t offset; uint32_t name; uint32_t reason; };
 
-struct problem { uint32_t line, column; const char *message, *code; };
+/* `severity` is that of docs/facts.md; NULL is an error. */
+struct problem { uint32_t line, column; const char *message, *code, *severity; };
 
 struct record {
     struct occurrence *occurrences;

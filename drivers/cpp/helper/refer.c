@@ -1,6 +1,7 @@
 /* Notes declarations and what names mean. */
 #include <string.h>
 
+#include "bind.h"
 #include "dependent.h"
 #include "describe.h"
 #include "unvisited.h"
@@ -134,6 +135,7 @@ void declare(struct walk *walk, CXCursor cursor) {
         take_extent(walk, cursor, spot, &one);
     add_occurrence(&spot.source->record, one);
     if (roles) describe(walk->entities, spot.source, cursor, entity);
+    if (!entity.local) notice_binding(walk, cursor, entity.name);
 }
 
 /* What follows from what is around a name. */

@@ -69,7 +69,7 @@ static unsigned take_errors(struct shop *shop, CXUnit unit, struct source *main_
             char *message = take(shop->sources->arena, text.length + 1);
             memcpy(message, text.text ? text.text : "", text.length + 1);
             free_buffer(&text);
-            struct problem problem = {0, 0, message, code_of(message)};
+            struct problem problem = {0, 0, message, code_of(message), NULL};
             if (own) position_of(source, offset, &problem.line, &problem.column);
             add_problem(&(own ? source : main_source)->record, problem);
             errors++;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bind.h"
 #include "dependent.h"
 #include "nested.h"
 
@@ -130,6 +131,7 @@ void walk_unit(CXUnit unit, struct entities *entities, struct nested *nested) {
     clang.visitChildren(clang.getTranslationUnitCursor(unit), see, &walk);
     settle_names(&walk);
     settle_nested(&walk);
+    settle_bindings(&walk);
     free(walk.awaited);
     free_macros(&walk);
 }

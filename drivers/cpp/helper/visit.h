@@ -12,7 +12,8 @@ enum { MOST_CALLEES = 32 };
  * target, target_roles: the name that is assigned to, and how.
  * awaited: names behind `::` in types, which the compiler may or may not resolve; see dependent.c.
  * macros: those of this unit by their places; see preprocess.c.
- * nested: what is known of the macros' texts; see nested.h. */
+ * nested: what is known of the macros' texts; see nested.h.
+ * noticed: what may make a module of another language; see bind.h. */
 struct walk {
     struct entities *entities;
     CXUnit unit;
@@ -25,6 +26,8 @@ struct walk {
     size_t awaited_count, awaited_room;
     struct macro { struct source *source; uint32_t offset, symbol; } *macros;
     size_t macro_count, macro_mask;
+    struct noticed { CXCursor cursor; const char *name; } *noticed;
+    size_t noticed_count, noticed_room;
 };
 
 /* Walks a unit; `nested` has the definitions of the precompiled beginning that it includes. */

@@ -1,14 +1,17 @@
 """The fixtures as one checkout whose compiler is the same everywhere.
 
 Each folder in `tests/fixtures/cpp` is a case, named by what it shows. Its sources are compiled there, `.c`
-as C 17 and `.cc` as C++ 20. `usr/include` beside the cases is what is installed: the package `stamps`.
+as C 17 and `.cc` as C++ 20. `usr/include` beside the cases is what is installed: the package `stamps`. The
+package of Python that lies there too, `acme`, has a compiled module.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tieline.buildinfo.model import CompileCommand, Place, Resolved, Workspace
+import msgspec
+
+from tieline.buildinfo.model import CompileCommand, CompiledModule, Place, Resolved, Workspace
 
 from .checkouts import SUFFIXES, command, workspace
 
@@ -35,7 +38,17 @@ def fixtures() -> Workspace:
         place=Place(""),
         owns=("",),
     )
-    return workspace(ROOT, [_command(path) for path in SOURCES if Path(path).suffix in SUFFIXES], [stamps])
+    commands = [_command(path) for path in SOURCES if Path(path).suffix in SUFFIXES]
+    found = workspace(ROOT, commands, [stamps])
+    source = str(ROOT / "python_module" / "_hash.c")
+    python = msgspec.structs.replace(
+        found.packages[0],
+        purl="pkg:pypi/acme@1.0",
+        driver="python",
+        ecosystem="pypi",
+        compiled=(CompiledModule("acme._hash", (source,), Place("pyproject.toml", 6)),),
+    )
+    return msgspec.structs.replace(found, packages=(*found.packages, python))
 
 
 def _command(path: str) -> CompileCommand:

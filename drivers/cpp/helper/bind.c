@@ -1,0 +1,130 @@
+#include "bind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "describe.h"
+
+static int take_last(CXCursor cursor, CXCursor parent, void *data) {
+    (void)parent;
+    *(CXCursor *)data = cursor;
+    return VISIT_CONTINUE;
+}
+
+/* What an expression is without brackets and conversions, also those that are written. */
+static CXCursor unconverted(CXCursor expression) {
+    for (expression = bare(expression); expression.kind == C_CAST; expression = bare(expression)) {
+        CXCursor last = {0};
+        clang.visitChildren(expression, take_last, &last);
+        expression = last;
+    }
+    return expression;
+}
+
+struct literal literal_of(struct walk *walk, CXCursor expression) {
+    expression = unconverted(expression);
+    struct literal found = {NULL, expression};
+    if (expression.kind != C_STRING) return found;
+    struct buffer text = {0};
+    add_clang(&text, clang.getCursorSpelling(expression));
+    bool plain = text.length >= 2 && text.text[0] == '"' && !memchr(text.text, '\\', text.length);
+    if (plain) {
+        char *copy = take(walk->entities->symbols->arena, text.length - 1);
+        memcpy(copy, text.text + 1, text.length - 2);
+        copy[text.length - 2] = 0;
+        found.text = copy;
+    }
+    free_buffer(&text);
+    return found;
+}
+
+struct search { bool function; CXCursor found; };
+
+static int take_reference(CXCursor cursor, CXCursor parent, void *data) {
+    struct search *search = data;
+    (void)parent;
+    if (cursor.kind != C_DECL_REF) return VISIT_RECURSE;
+    CXCursor target = clang.getCursorReferenced(cursor);
+    if (search->function ? !is_function(target.kind) : target.kind != C_VARIABLE) return VISIT_RECURSE;
+    search->found = target;
+    return VISIT_BREAK;
+}
+
+static CXCursor search_in(CXCursor expression, bool function) {
+    struct search search = {function, {0}};
+    if (take_reference(expression, expression, &search) == VISIT_RECURSE)
+        clang.visitChildren(expression, take_reference, &search);
+    return search.found;
+}
+
+CXCursor function_in(CXCursor expression) { return search_in(expression, true); }
+
+CXCursor variable_in(CXCursor expression) { return search_in(expression, false); }
+
+struct source *main_source(struct walk *walk) {
+    struct buffer path = {0};
+    add_clang(&path, clang.getTranslationUnitSpelling(walk->unit));
+    CXFile file = path.text ? clang.getFile(walk->unit, path.text) : NULL;
+    free_buffer(&path);
+    return source_of(walk->entities->sources, file);
+}
+
+static bool ends_with_part(const char *dotted, const char *part) {
+    const char *dot = strrchr(dotted, '.');
+    return !strcmp(dot ? dot + 1 : dotted, part);
+}
+
+const struct module *module_of(struct walk *walk, const char *name) {
+    const struct context *context = walk->entities->sources->context;
+    struct source *main = main_source(walk);
+    const struct module *found = NULL;
+    for (size_t each = 0; each < context->module_count; each++) {
+        const struct module *module = &context->modules[each];
+        if (strcmp(module->name, name) != 0 && (strchr(name, '.') || !ends_with_part(module->name, name))) continue;
+        if (!*module->source) found = found ? found : module;
+        else if (main && !strcmp(module->source, main->path)) return module;
+    }
+    return found;
+}
+
+/* Notes the name in another language at the string, or where a macro is expanded that has it. */
+static bool note_proof(struct walk *walk, struct literal proof, const char *name, uint32_t symbol) {
+    struct spot spot = spot_of(walk->entities->sources, clang.getCursorLocation(proof.cursor));
+    if (!spot.source || !spot.source->own || !load_source(spot.source)) return false;
+    uint32_t before = 1 + (uint32_t)(strlen(proof.text) - strlen(name));
+    struct occurrence one = {spot.offset, token_length(spot.source, spot.offset), symbol, ROLE_IMPLICIT, 0, 0};
+    if (spot.written && stands_at(spot.source, spot.offset, "\"") && stands_at(spot.source, spot.offset + before, name))
+        one = (struct occurrence){spot.offset + before, (uint32_t)strlen(name), symbol, 0, 0, 0};
+    add_occurrence(&spot.source->record, one);
+    return true;
+}
+
+void bind(struct walk *walk, struct literal proof, const char *name, const char *symbol, CXCursor entity) {
+    struct entities *entities = walk->entities;
+    struct entity bound = entity_of(entities, entity);
+    if (bound.symbol == NO_SYMBOL || bound.local) return;
+    CXCursor definition = clang.getCursorDefinition(entity);
+    uint32_t offset, target = name_of(entities->symbols, symbol, strlen(symbol));
+    CXLocation place = clang.getCursorLocation(is_null(definition) ? entity : definition);
+    struct source *source = place_of(entities->sources, place, &offset);
+    if (!source || !source->own || !note_proof(walk, proof, name, target)) return;
+    relate_to(entities, describe_in(&source->record, bound.symbol), "binds", target);
+}
+
+static bool begins_module(const char *name) { return !strncmp(name, "PyInit_", 7); }
+
+void notice_binding(struct walk *walk, CXCursor declaration, const char *name) {
+    bool found = declaration.kind == C_FUNCTION ? begins_module(name)
+                                                : declaration.kind == C_VARIABLE && is_python_table(declaration);
+    if (!found || !clang.isCursorDefinition(declaration)) return;
+    if (walk->noticed_count == walk->noticed_room) {
+        walk->noticed_room = walk->noticed_room ? walk->noticed_room * 2 : 8;
+        walk->noticed = grow(walk->noticed, walk->noticed_room * sizeof *walk->noticed);
+    }
+    walk->noticed[walk->noticed_count++] = (struct noticed){declaration, name};
+}
+
+void settle_bindings(struct walk *walk) {
+    if (walk->noticed_count) bind_python(walk);
+    free(walk->noticed);
+}

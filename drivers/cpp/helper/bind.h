@@ -1,0 +1,38 @@
+/* Names that other languages have for what is written in C and C++. */
+#ifndef TIELINE_BIND_H
+#define TIELINE_BIND_H
+
+#include "visit.h"
+
+/* A string in the source: its text without quotes, and where it stands. */
+struct literal { const char *text; CXCursor cursor; };
+
+/* The string literal that an expression is, behind what converts it; its text is NULL for anything else, and for one
+ * that has more in it than plain characters. */
+struct literal literal_of(struct walk *walk, CXCursor expression);
+
+/* The first reference below an expression, or it itself, to a function; or to a variable. Null if there is none. */
+CXCursor function_in(CXCursor expression);
+CXCursor variable_in(CXCursor expression);
+
+/* The file that the walk's translation unit is made of. */
+struct source *main_source(struct walk *walk);
+
+/* The compiled module with a dotted name that a source file is one of; NULL if no build file says so. A name without
+ * dots is the last part of it. */
+const struct module *module_of(struct walk *walk, const char *name);
+
+/* Says that an entity is `symbol` in another language, as a string proves that ends in `name`. */
+void bind(struct walk *walk, struct literal proof, const char *name, const char *symbol, CXCursor entity);
+
+/* Remembers a declaration that may be part of what makes a module of another language. */
+void notice_binding(struct walk *walk, CXCursor declaration, const char *name);
+
+/* Follows what was remembered, when all of the unit has been seen. */
+void settle_bindings(struct walk *walk);
+
+/* Modules of Python by its C interface; see python.c. */
+bool is_python_table(CXCursor variable);
+void bind_python(struct walk *walk);
+
+#endif
