@@ -38,28 +38,22 @@ struct literal literal_of(struct walk *walk, CXCursor expression) {
     return found;
 }
 
-struct search { bool function; CXCursor found; };
-
-static int take_reference(CXCursor cursor, CXCursor parent, void *data) {
-    struct search *search = data;
+static int take_function(CXCursor cursor, CXCursor parent, void *data) {
     (void)parent;
+    /* What is called in there is not what is meant. */
+    if (cursor.kind == C_LAMBDA || cursor.kind == C_CALL) return VISIT_BREAK;
     if (cursor.kind != C_DECL_REF) return VISIT_RECURSE;
     CXCursor target = clang.getCursorReferenced(cursor);
-    if (search->function ? !is_function(target.kind) : target.kind != C_VARIABLE) return VISIT_RECURSE;
-    search->found = target;
+    if (is_function(target.kind)) *(CXCursor *)data = target;
     return VISIT_BREAK;
 }
 
-static CXCursor search_in(CXCursor expression, bool function) {
-    struct search search = {function, {0}};
-    if (take_reference(expression, expression, &search) == VISIT_RECURSE)
-        clang.visitChildren(expression, take_reference, &search);
-    return search.found;
+CXCursor function_in(CXCursor expression) {
+    CXCursor found = {0};
+    if (take_function(expression, expression, &found) == VISIT_RECURSE)
+        clang.visitChildren(expression, take_function, &found);
+    return found;
 }
-
-CXCursor function_in(CXCursor expression) { return search_in(expression, true); }
-
-CXCursor variable_in(CXCursor expression) { return search_in(expression, false); }
 
 struct source *main_source(struct walk *walk) {
     struct buffer path = {0};
@@ -111,7 +105,9 @@ void bind(struct walk *walk, struct literal proof, const char *name, const char 
     relate_to(entities, describe_in(&source->record, bound.symbol), "binds", target);
 }
 
-static bool begins_module(const char *name) { return !strncmp(name, "PyInit_", 7); }
+static bool begins_module(const char *name) {
+    return !strncmp(name, "PyInit_", 7) || !strncmp(name, "pybind11_init_", 14);
+}
 
 void notice_binding(struct walk *walk, CXCursor declaration, const char *name) {
     bool found = declaration.kind == C_FUNCTION ? begins_module(name)

@@ -11,9 +11,8 @@ struct literal { const char *text; CXCursor cursor; };
  * that has more in it than plain characters. */
 struct literal literal_of(struct walk *walk, CXCursor expression);
 
-/* The first reference below an expression, or it itself, to a function; or to a variable. Null if there is none. */
+/* The function that an expression is, behind what converts it; null for a lambda and for what a call gives. */
 CXCursor function_in(CXCursor expression);
-CXCursor variable_in(CXCursor expression);
 
 /* The file that the walk's translation unit is made of. */
 struct source *main_source(struct walk *walk);
@@ -34,5 +33,8 @@ void settle_bindings(struct walk *walk);
 /* Modules of Python by its C interface; see python.c. */
 bool is_python_table(CXCursor variable);
 void bind_python(struct walk *walk);
+
+/* What a function that pybind11 calls puts into a module; see pybind.c. */
+void bind_pybind(struct walk *walk, CXCursor function, const struct module *module);
 
 #endif

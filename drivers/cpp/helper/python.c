@@ -229,7 +229,14 @@ static void bind_type(struct walk *walk, CXCursor variable) {
 void bind_python(struct walk *walk) {
     for (size_t each = 0; each < walk->noticed_count; each++) {
         CXCursor cursor = walk->noticed[each].cursor;
-        if (cursor.kind == C_FUNCTION) bind_module(walk, &walk->noticed[each]);
-        else if (is_python_type(cursor)) bind_type(walk, cursor);
+        const char *name = walk->noticed[each].name, *filled = strstr(name, "pybind11_init_");
+        if (cursor.kind != C_FUNCTION) {
+            if (is_python_type(cursor)) bind_type(walk, cursor);
+        } else if (filled != name) {
+            bind_module(walk, &walk->noticed[each]);
+        } else {
+            const struct module *module = module_of(walk, name + strlen("pybind11_init_"));
+            if (module) bind_pybind(walk, cursor, module);
+        }
     }
 }

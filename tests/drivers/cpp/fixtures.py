@@ -2,7 +2,7 @@
 
 Each folder in `tests/fixtures/cpp` is a case, named by what it shows. Its sources are compiled there, `.c`
 as C 17 and `.cc` as C++ 20. `usr/include` beside the cases is what is installed: the package `stamps`. The
-package of Python that lies there too, `acme`, has a compiled module.
+package of Python that lies there too, `acme`, has two compiled modules.
 """
 
 from __future__ import annotations
@@ -40,13 +40,16 @@ def fixtures() -> Workspace:
     )
     commands = [_command(path) for path in SOURCES if Path(path).suffix in SUFFIXES]
     found = workspace(ROOT, commands, [stamps])
-    source = str(ROOT / "python_module" / "_hash.c")
+    compiled = {"_hash": "python_module/_hash.c", "zoo": "pybind_module/zoo.cc"}
     python = msgspec.structs.replace(
         found.packages[0],
         purl="pkg:pypi/acme@1.0",
         driver="python",
         ecosystem="pypi",
-        compiled=(CompiledModule("acme._hash", (source,), Place("pyproject.toml", 6)),),
+        compiled=tuple(
+            CompiledModule(f"acme.{name}", (str(ROOT / path),), Place("pyproject.toml", 6))
+            for name, path in compiled.items()
+        ),
     )
     return msgspec.structs.replace(found, packages=(*found.packages, python))
 
