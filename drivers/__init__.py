@@ -7,9 +7,11 @@ finds and installs what they run on. A driver yields facts; it knows neither the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from .contract import Driver
 from .cpp.driver import CppDriver
+from .cpp.names import read_names
 from .go.driver import GoDriver
 from .python.driver import PythonDriver
 from .typescript.driver import TypeScriptDriver
@@ -29,5 +31,5 @@ def drivers(
     """
     yield PythonDriver(environ, progress)
     yield CppDriver(environ, progress)
-    yield GoDriver(environ, progress)
+    yield GoDriver(environ, progress, partial(read_names, environ, progress))
     yield TypeScriptDriver(environ, progress, offline=offline)

@@ -52,6 +52,38 @@ class JobPackage(msgspec.Struct, frozen=True):
     own: bool
 
 
+class CSource(msgspec.Struct, frozen=True):
+    """A text of C that a file of another language holds, and the names of it that the file uses.
+
+    Attributes:
+        compiler: absolute path of the C compiler that it is compiled with.
+        directory: absolute folder that the compiler runs in.
+        flags: what the compiler is given.
+        text: the text.
+        names: the names, as the other language writes them.
+    """
+
+    compiler: str
+    directory: str
+    flags: tuple[str, ...]
+    text: str
+    names: tuple[str, ...]
+
+
+class CMeaning(msgspec.Struct, frozen=True):
+    """What the names that a `CSource` uses mean.
+
+    Attributes:
+        symbols: the symbol of each name that means one thing outside of the text.
+        documents: where dependencies declare them.
+        packages: the package table that the documents index.
+    """
+
+    symbols: dict[str, str] = {}
+    documents: tuple[Document, ...] = ()
+    packages: tuple[JobPackage, ...] = ()
+
+
 class Limits(msgspec.Struct, frozen=True):
     """What one helper process may use.
 

@@ -54,6 +54,7 @@ class Bases:
             [context.rows[row] for row in rows],
             [(path, context.errors.get(path)) for path in imported],
             [context.cycles.get(each.path) for each in folder.variants],
+            [(context.c_names.get(each.path), context.c_owners.get(each.path)) for each in folder.variants],
             implements,
         )
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain
 
 import msgspec
 
 from ...buildinfo.model import Unit, Workspace
-from ..contract import Check, Context, UnitFacts
+from ...facts.document import Document
+from ..contract import Check, CMeaning, Context, JobPackage, UnitFacts
 from ..job import Job
 from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
+from .c_names import CReader
 from .context import written
 from .job import GoJob, payload
 from .plan import NAME
@@ -28,14 +31,16 @@ class GoDriver:
 
     name = NAME
 
-    def __init__(self, environ: Mapping[str, str], progress: Callable[[str], None]) -> None:
+    def __init__(self, environ: Mapping[str, str], progress: Callable[[str], None], read_c: CReader) -> None:
         """Make the driver.
 
         Args:
             environ: the user's environment.
             progress: takes a line about what takes long, from any thread.
+            read_c: says what names of C mean.
         """
         self._environ = environ
+        self._read_c = read_c
         self._progress = progress
         self._planned: tuple[Workspace, Plan] | None = None
 
@@ -77,12 +82,13 @@ class GoDriver:
                         yield UnitFacts(unit, (), iter([planned.result]), "")
                     else:
                         came = next(running)
-                        rows = plan.contexts[planned.unit.environment].rows
-                        yield UnitFacts(unit, rows, came.facts, str(came.log))
+                        table = plan.contexts[planned.unit.environment].rows
+                        rows, documents = _declared(table, planned.meanings)
+                        yield UnitFacts(unit, rows, chain(documents, came.facts), str(came.log))
 
     def _plan(self, workspace: Workspace) -> Plan:
         if self._planned is None or self._planned[0] is not workspace:
-            self._planned = workspace, make_plan(workspace, self._environ, self._progress)
+            self._planned = workspace, make_plan(workspace, self._environ, self._progress, self._read_c)
         return self._planned[1]
 
     def _runnable(self, job: GoJob, plan: Plan, environment: str) -> Job:
@@ -94,3 +100,21 @@ class GoDriver:
             payload=lambda inputs: payload(job, inputs),
             group=environment,
         )
+
+
+def _declared(
+    table: tuple[JobPackage, ...], meanings: Sequence[CMeaning]
+) -> tuple[tuple[JobPackage, ...], list[Document]]:
+    """A package table with packages of C behind it, and the documents that declare what is used of them."""
+    rows = list(table)
+    documents: dict[tuple[int, str], list[Document]] = {}
+    for meaning in meanings:
+        for document in meaning.documents:
+            row = meaning.packages[document.package]
+            if row not in rows:
+                rows.append(row)
+            moved = msgspec.structs.replace(document, package=rows.index(row))
+            known = documents.setdefault((moved.package, moved.document), [])
+            if moved not in known:
+                known.append(moved)
+    return tuple(rows), [document for _, found in sorted(documents.items()) for document in found]

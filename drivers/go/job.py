@@ -59,6 +59,8 @@ class GoContext(msgspec.Struct, frozen=True):
         modules: all modules, for packages that are not listed.
         errors: by import path, why it cannot be imported.
         cycles: by import path, the packages that import each other in a cycle that it is a part of.
+        c_names: by import path, the symbols of the names of C that its files use.
+        c_owners: by import path, what symbols of the C code in its folder begin with.
     """
 
     root: str
@@ -70,6 +72,8 @@ class GoContext(msgspec.Struct, frozen=True):
     modules: tuple[ModulePath, ...]
     errors: dict[str, ImportFailure]
     cycles: dict[str, tuple[str, ...]]
+    c_names: dict[str, dict[str, str]] = {}
+    c_owners: dict[str, str] = {}
 
 
 class Variant(msgspec.Struct, frozen=True):

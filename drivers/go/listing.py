@@ -46,6 +46,9 @@ class Listed(msgspec.Struct, frozen=True, rename="pascal"):
         dep_only: whether only an import led to it.
         go_files: its files, without those that import C and without tests; for a test variant with them.
         cgo_files: its files that import C.
+        cgo_cppflags: flags for the preprocessor of C that they ask for.
+        cgo_cflags: flags for the compiler of C.
+        cgo_pkg_config: system packages that they name.
         compiled_go_files: what was compiled, with what cgo made of the files that import C.
         ignored_go_files: files that the build constraints exclude.
         invalid_go_files: files that could not be read as Go.
@@ -69,6 +72,9 @@ class Listed(msgspec.Struct, frozen=True, rename="pascal"):
     dep_only: bool = False
     go_files: tuple[str, ...] = ()
     cgo_files: tuple[str, ...] = ()
+    cgo_cppflags: tuple[str, ...] = msgspec.field(default=(), name="CgoCPPFLAGS")
+    cgo_cflags: tuple[str, ...] = msgspec.field(default=(), name="CgoCFLAGS")
+    cgo_pkg_config: tuple[str, ...] = ()
     compiled_go_files: tuple[str, ...] = ()
     ignored_go_files: tuple[str, ...] = ()
     invalid_go_files: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 from ...buildinfo.model import Environment, Package, Unit, Workspace
 from ...buildinfo.paths import relative_to
 from ...facts.document import UnitResult
+from ..contract import CMeaning
 from ..package_table import own_row
 from .basis import Bases
 from .folders import Folder
@@ -33,11 +34,13 @@ class Planned(msgspec.Struct, frozen=True):
         unit: the unit.
         job: the helper's job, without the path of its context; None when there is nothing to do.
         result: how the unit ends when there is no job.
+        meanings: what is known of the names of C that its files use.
     """
 
     unit: Unit
     job: GoJob | None = None
     result: UnitResult | None = None
+    meanings: tuple[CMeaning, ...] = ()
 
 
 def label_of(environment: Environment) -> str:
@@ -52,6 +55,7 @@ def plan_folders(
     workspace: Workspace,
     bases: Bases,
     shares: Shares,
+    meanings: Mapping[str, tuple[CMeaning, ...]],
 ) -> list[Planned]:
     """Plan the package folders of one build context, in their order."""
     label = label_of(environment)
@@ -76,7 +80,7 @@ def plan_folders(
             variants=folder.variants,
             implements=implements,
         )
-        planned.append(Planned(unit, job))
+        planned.append(Planned(unit, job, meanings=meanings.get(folder.path, ())))
     return planned
 
 

@@ -13,6 +13,7 @@ from ...buildinfo.model import Environment, Package, Workspace
 from ...errors import TielineError
 from ..toolchain.cache import cache_folder
 from .basis import Bases
+from .c_names import CReader, read_c_names
 from .context import make_context
 from .folders import folders_of
 from .job import GoContext
@@ -47,13 +48,16 @@ class Plan(msgspec.Struct, frozen=True):
     helpers: dict[str, Path]
 
 
-def make_plan(workspace: Workspace, environ: Mapping[str, str], progress: Callable[[str], None]) -> Plan:
+def make_plan(
+    workspace: Workspace, environ: Mapping[str, str], progress: Callable[[str], None], read_c: CReader
+) -> Plan:
     """Plan all Go modules of a checkout.
 
     Args:
         workspace: the checkout.
         environ: the user's environment.
         progress: takes a line about what takes long, from any thread.
+        read_c: says what names of C mean.
     """
     hosts = [each for each in workspace.environments if each.kind == "go" and not label_of(each)]
 
@@ -67,7 +71,7 @@ def make_plan(workspace: Workspace, environ: Mapping[str, str], progress: Callab
             )
 
     def prepare(host: Environment) -> Plan:
-        return _prepare(host, workspace, helper_of, environ, progress)
+        return _prepare(host, workspace, helper_of, environ, progress, read_c)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         parts = list(pool.map(prepare, hosts))
@@ -85,6 +89,7 @@ def _prepare(
     helper_of: Callable[[Environment], Path],
     environ: Mapping[str, str],
     progress: Callable[[str], None],
+    read_c: CReader,
 ) -> Plan:
     """Plan the modules that share a build context of the host, in it and in further ones."""
     own = [each for each in members(host, workspace) if each.files]
@@ -100,7 +105,9 @@ def _prepare(
             planned += [plan_failed(each, workspace, error.code, reason) for each in modules]
         else:
             further = [each for each in workspace.environments if each.id.startswith(f"{host.id}@")]
-            contexts, found = _in_contexts([host, *further], modules, workspace, helper, environ, progress)
+            contexts, found = _in_contexts(
+                [host, *further], modules, workspace, helper, environ, progress, read_c
+            )
             helpers = dict.fromkeys(contexts, helper)
             planned += found
     return Plan({each.unit.id: each for each in planned}, contexts, helpers)
@@ -113,6 +120,7 @@ def _in_contexts(
     helper: Path,
     environ: Mapping[str, str],
     progress: Callable[[str], None],
+    read_c: CReader,
 ) -> tuple[dict[str, GoContext], list[Planned]]:
     """Plan modules in each of their build contexts, the host's first."""
     contexts: dict[str, GoContext] = {}
@@ -125,14 +133,23 @@ def _in_contexts(
         progress(f"compiling export data of Go packages{label}: {where}")
         listing = list_packages(environment, modules, environ, workspace.root)
         listings.append(listing)
-        context = contexts[environment.id] = make_context(listing, workspace)
         folders = folders_of(listing, modules)
+        context, meanings = read_c_names(
+            folders,
+            make_context(listing, workspace),
+            workspace,
+            helper,
+            environment.interpreter,
+            environ,
+            read_c,
+        )
+        contexts[environment.id] = context
         bases = Bases(context, listing.environment)
         found = survey(helper, context, bases, folders, helper_environment(environ))
         shares = Shares(
             found.implementations or (), {each.path for folder in folders for each in folder.variants}
         )
-        planned += plan_folders(folders, environment, context, workspace, bases, shares)
+        planned += plan_folders(folders, environment, context, workspace, bases, shares, meanings)
         if found.faults:
             notes.append(plan_unrelated(environment, modules[0], found.faults, workspace))
     for module in modules:

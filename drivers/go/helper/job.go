@@ -18,6 +18,7 @@ type job struct {
 	Implements [][4]string `json:"implements"` // places of types and methods, then of what they fulfil
 
 	Landscape *landscapeJob `json:"landscape"`
+	Cgo       *cgoJob       `json:"cgo"`
 }
 
 // A place is a declaration in a package: import path and descriptors.
@@ -46,6 +47,9 @@ type buildContext struct {
 	Modules  []modulePath             `json:"modules"`  // for packages that are not listed
 	Errors   map[string]importError   `json:"errors"`   // why imports fail, by path
 	Cycles   map[string][]string      `json:"cycles"`   // packages that import each other, by the path of each
+
+	CNames  map[string]map[string]string `json:"c_names"`  // symbols of names of C, by the import path of who uses them
+	COwners map[string]string            `json:"c_owners"` // what symbols of the C code beside a package begin with
 }
 
 // A modulePath tells the row of the package that a module is.

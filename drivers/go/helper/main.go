@@ -34,6 +34,11 @@ func serve(input io.Reader, out *emitter) int {
 			out.log("error", "the job is not readable: "+err.Error())
 			return 2
 		}
+		if next.Cgo != nil {
+			out.line(askCgo(next.Cgo))
+			out.flush()
+			continue
+		}
 		shared, known := universes[next.Context]
 		if !known {
 			context, err := readContext(next.Context)

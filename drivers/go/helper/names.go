@@ -89,6 +89,16 @@ func (n *names) at(path, descriptor string) *entity {
 	return found
 }
 
+// elsewhere gives the entity that a symbol of another language is.
+func (n *names) elsewhere(symbol string) *entity {
+	found, known := n.symbols[symbol]
+	if !known {
+		found = &entity{symbol: symbol}
+		n.symbols[symbol] = found
+	}
+	return found
+}
+
 // of gives the entity of an object; nil when it has no name that another document could use.
 func (n *names) of(object types.Object) *entity {
 	object = origin(object)
@@ -130,6 +140,9 @@ func (n *names) find(object types.Object) *entity {
 		}
 	}
 	if object.Parent() == object.Pkg().Scope() && object.Name() != "_" {
+		if symbol := n.universe.context.CNames[object.Pkg().Path()][nameInC(object)]; symbol != "" {
+			return n.elsewhere(symbol)
+		}
 		return n.at(object.Pkg().Path(), topDescriptor(object))
 	}
 	return n.unnamed(object)

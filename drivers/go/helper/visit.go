@@ -40,6 +40,9 @@ func (v *visitor) visit() {
 		ast.Inspect(each, v.node)
 	}
 	v.directives()
+	if v.checked.variant.Cgo != "" {
+		v.exports()
+	}
 }
 
 func (v *visitor) occur(id *ast.Ident, e *entity, roles int) {

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from tests.drivers.analysis import Analysis, run
 from tieline.buildinfo.model import Environment, Package, Place, Resolved, Workspace
 from tieline.drivers.contract import Context, Limits
+from tieline.drivers.cpp.names import read_names
 from tieline.drivers.go.driver import GoDriver
 
 NOWHERE = Place("")
@@ -91,11 +92,16 @@ def checkout(root: Path, files: Mapping[str, str], *environments: Environment) -
     return Workspace(str(root), (module(root),), environments or (environment(),))
 
 
+def go_driver(environ: Mapping[str, str]) -> GoDriver:
+    """The driver, which asks that of C what names of C mean."""
+    return GoDriver(environ, lambda _: None, partial(read_names, environ, lambda _: None))
+
+
 def analyse(
     found: Workspace, scratch: Path, environ: Mapping[str, str], only: Sequence[str] | None = None
 ) -> Analysis:
     """Run the driver over a checkout, or over some of its units."""
-    driver = GoDriver(environ, lambda _: None)
+    driver = go_driver(environ)
     units = driver.plan(found)
     wanted = [unit for unit in units if only is None or unit.id in only]
     context = Context(found, Limits(jobs=2), scratch, offline=True, progress=lambda _: None)

@@ -6,10 +6,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tieline.drivers.go.driver import GoDriver
 from tieline.drivers.go.toolchain import Compiler, ensure_helper
 
-from .checkouts import toolchain
+from .checkouts import go_driver, toolchain
 
 ENVIRON = dict(os.environ)
 
@@ -29,7 +28,7 @@ def test_two_processes_may_build_the_helper_at_once(tmp_path: Path) -> None:
 
 def test_doctor_names_go_the_helper_and_the_compiler_of_cgo() -> None:
     _, version, _ = toolchain()
-    checks = GoDriver(ENVIRON, lambda _: None).doctor(install=True, offline=True)
+    checks = go_driver(ENVIRON).doctor(install=True, offline=True)
     assert [each.subject for each in checks] == ["go", "helper for Go", "cgo"]
     assert checks[0].detail.startswith(f"{version} at ")
     assert [each.state for each in checks[:2]] == ["ok", "ok"]
@@ -39,12 +38,12 @@ def test_doctor_warns_when_cgo_has_no_compiler(tmp_path: Path) -> None:
     program, _, _ = toolchain()
     (tmp_path / "go").symlink_to(program)
     environ = {**ENVIRON, "PATH": str(tmp_path), "CGO_ENABLED": "1"}
-    checks = GoDriver(environ, lambda _: None).doctor(install=False, offline=True)
+    checks = go_driver(environ).doctor(install=False, offline=True)
     assert (checks[-1].state, checks[-1].detail) == ("warning", "there is no C compiler")
 
 
 def test_doctor_says_what_to_install_when_there_is_no_go() -> None:
     environ = {name: value for name, value in ENVIRON.items() if name not in {"PATH", "GOROOT"}}
-    (check,) = GoDriver({**environ, "PATH": ""}, lambda _: None).doctor(install=False, offline=True)
+    (check,) = go_driver({**environ, "PATH": ""}).doctor(install=False, offline=True)
     assert (check.subject, check.state) == ("go", "missing")
     assert check.hint.startswith("install Go 1.23 or newer")

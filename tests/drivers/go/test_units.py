@@ -10,13 +10,12 @@ import msgspec
 
 from tieline.buildinfo.model import Unit, Workspace
 from tieline.drivers.contract import Context, Limits
-from tieline.drivers.go.driver import GoDriver
 from tieline.facts import positions
 from tieline.facts.document import Fact, UnitResult
 from tieline.facts.spans import spans
 
 from . import fixtures
-from .checkouts import analyse, checkout, environment
+from .checkouts import analyse, checkout, environment, go_driver
 
 ENVIRON = dict(os.environ)
 
@@ -29,7 +28,7 @@ FILES = {
 
 def bases(found: Workspace) -> dict[str, str]:
     """What each unit rests on beside its own files."""
-    return {unit.id: unit.basis for unit in GoDriver(ENVIRON, lambda _: None).plan(found)}
+    return {unit.id: unit.basis for unit in go_driver(ENVIRON).plan(found)}
 
 
 def test_a_unit_rests_on_what_its_imports_export_and_on_nothing_else(tmp_path: Path) -> None:
@@ -126,7 +125,7 @@ def test_columns_are_right_behind_anything(tmp_path: Path) -> None:
 
 def test_facts_are_the_same_in_any_order_and_alone(tmp_path: Path) -> None:
     found = fixtures.workspace()
-    driver = GoDriver(ENVIRON, lambda _: None)
+    driver = go_driver(ENVIRON)
     units = [unit for unit in driver.plan(found) if not unit.id.endswith("#excluded")]
     context = Context(found, Limits(), tmp_path, offline=True, progress=lambda _: None)
 
