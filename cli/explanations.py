@@ -569,6 +569,10 @@ TERMS: Mapping[str, str] = {
         "A link: another version of the package is indexed, in which the symbol has the same signature."
     ),
     "nearest": ("A link: another version of the package is indexed, which has a symbol of that name."),
+    "binding": (
+        "A link: the row is about what the symbol is in another language, such as the function in C that a "
+        "function of Python is. The reason names the line that proves it."
+    ),
     "live": (
         "A link: the language server said so, about the file as it is now, because `--live` was given and "
         "the file is not as it was indexed."

@@ -6,13 +6,14 @@ from typing import Literal
 
 import msgspec
 
-Link = Literal["local", "exact", "same-interface", "nearest", "declared"]
+Link = Literal["local", "exact", "same-interface", "nearest", "declared", "binding"]
 """How sure the link between a row and its symbol is.
 
 `local`: the symbol belongs to the row's own package, in this repository; `exact`: to a package that is
 indexed at that very version; `same-interface`: another version of the package is indexed, whose symbol has
 the same signature; `nearest`: only one with another signature, or signatures are not known; `declared`: it is
-known only from the dependency's own files.
+known only from the dependency's own files; `binding`: the row is about what the symbol is in another
+language.
 """
 
 
@@ -56,7 +57,8 @@ class Location(msgspec.Struct, frozen=True):
         enclosing: symbol string of the innermost global definition around it; empty at the top of a file, and
             where the query does not say it.
         body: for a definition with a body the range of all of it, as line, column, end line, end column.
-        reason: for a link by way of another version, which versions they are and what is known about them.
+        reason: for a link by way of another version, which versions they are and what is known about them;
+            for one by way of another language, where its proof stands.
     """
 
     path: str

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from ..facts.document import Role
 from .answers import Call, CallPage, Symbol
+from .binding import bindings
 from .flags import DECLARES
-from .linking import with_counterparts
+from .linking import Linked, with_counterparts
 from .navigation import definition_places, definitions_of
 from .postings import decode
 from .reader import Reader, StoredDocument, numbers
@@ -26,7 +27,8 @@ def callers(reader: Reader, symbols: Collection[Symbol], *, limit: int = 100) ->
     Calls at the top of a file have no definition around them; the file stands for it.
     """
     wanted: dict[int, set[int]] = {}
-    for symbol in with_counterparts(reader, numbers(symbols)):
+    bound = bindings(reader, numbers(symbols))
+    for symbol in with_counterparts(reader, numbers(symbols)) | bound.keys():
         for row in reader.mentions(symbol):
             for posting in decode(row) if row.roles & _FOLDED_CALL else ():
                 if posting.roles & _FOLDED_CALL:
@@ -39,7 +41,7 @@ def callers(reader: Reader, symbols: Collection[Symbol], *, limit: int = 100) ->
     for symbol in symbols:
         if symbol.document:
             _calls_of(reader, reader.document(symbol.document), {symbol.id}, sites)
-    return _page(reader, sites, limit)
+    return _page(reader, sites, limit, bound)
 
 
 def callees(reader: Reader, symbols: Collection[Symbol], *, limit: int = 100) -> CallPage:
@@ -54,7 +56,7 @@ def callees(reader: Reader, symbols: Collection[Symbol], *, limit: int = 100) ->
             owners.setdefault(document, set()).add(document.occurrences.symbols[index])
         for document, indexes in owners.items():
             _calls_inside(reader, document, indexes, sites)
-    return _page(reader, sites, limit)
+    return _page(reader, sites, limit, {})
 
 
 def _calls_of(reader: Reader, document: StoredDocument, indexes: Collection[int], sites: _Sites) -> None:
@@ -78,10 +80,13 @@ def _calls_inside(reader: Reader, document: StoredDocument, owners: Collection[i
                 sites.setdefault(end, {})[document, at] = None
 
 
-def _page(reader: Reader, sites: _Sites, limit: int) -> CallPage:
+def _page(reader: Reader, sites: _Sites, limit: int, bound: Mapping[int, Linked]) -> CallPage:
     calls: list[Call] = []
     for (symbol, text), places in list(sites.items())[:limit]:
-        rows = tuple(reader.location(document, at, enclosing=True) for document, at in places)
+        rows = tuple(
+            reader.location(document, at, enclosing=True, linked=bound.get(_number(document, at)))
+            for document, at in places
+        )
         if symbol:
             _, _, name = reader.symbols.row(symbol)
             place = next(iter(definitions_of(reader, symbol)), None)
@@ -89,3 +94,8 @@ def _page(reader: Reader, sites: _Sites, limit: int) -> CallPage:
         else:
             calls.append(Call(text if text.startswith("local ") else "", text, "", None, rows))
     return CallPage(tuple(calls), len(sites))
+
+
+def _number(document: StoredDocument, at: int) -> int:
+    """The number of the symbol of an occurrence; not positive for a local."""
+    return document.occurrences.table[document.occurrences.symbols[at]]

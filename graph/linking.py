@@ -43,7 +43,7 @@ class Linked(msgspec.Struct, frozen=True):
 
     Attributes:
         symbol: number of the other symbol.
-        link: `same-interface` or `nearest`.
+        link: `same-interface`, `nearest`, or `binding` for one of another language.
         reason: which versions they are of and what is known about their signatures, in words.
     """
 

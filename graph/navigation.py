@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+import msgspec
+
 from . import linking
 from .answers import Hover, Location, Symbol
+from .binding import implementers
 from .flags import (
     DECLARED,
     DECLARES,
@@ -25,18 +28,32 @@ def definitions(reader: Reader, symbols: Collection[Symbol]) -> list[Location]:
     """Where symbols are defined, in the order of documents.
 
     What a stub declares is defined where its source defines it, if that is known; files that were analysed
-    beat those of dependencies.
+    beat those of dependencies. What implements a symbol in another language comes last.
     """
     found: dict[Location, None] = {}
+    beside: dict[Location, None] = {}
+    bound: set[str] = set()
     for symbol in symbols:
         if symbol.document:
             document = reader.document(symbol.document)
             found.update(dict.fromkeys(_in_document(reader, document, {symbol.id}, DECLARES)))
         else:
             found.update(dict.fromkeys(definitions_of(reader, symbol.id)))
+            if implemented := _implemented(reader, symbol.id):
+                beside.update(dict.fromkeys(implemented))
+                bound.add(symbol.text)
     # A name can be several things; where one of them has a source, stubs of the others are not what is meant.
-    sources = [row for row in found if row.roles & DEFINES]
-    return sources or list(found)
+    sources = [row for row in found if row.roles & DEFINES or row.symbol in bound]
+    return [*(sources or found), *beside]
+
+
+def _implemented(reader: Reader, symbol: int) -> list[Location]:
+    """Where what implements a symbol in another language is defined."""
+    return [
+        msgspec.structs.replace(row, link=linked.link, reason=linked.reason)
+        for number, linked in implementers(reader, [symbol]).items()
+        for row in definitions_of(reader, number)
+    ]
 
 
 def definitions_of(reader: Reader, symbol: int) -> list[Location]:

@@ -13,6 +13,7 @@ import msgspec
 
 from . import linking
 from .answers import Page, Symbol, Total
+from .binding import bindings
 from .cursor import Cursor, decode_cursor, encode_cursor
 from .flags import DECLARES, REFERENCE
 from .linking import Linked
@@ -118,6 +119,7 @@ class _Uses:
         self._only = only
         entity = linking.with_counterparts(reader, numbers(symbols))
         entity |= set(walk(reader, entity, (REFERENCE,), backwards=False, depth=1))
+        entity |= bindings(reader, numbers(symbols)).keys()
         self._rows: dict[int, list[Mention]] = {}
         rows = [row for each in sorted(entity) for row in reader.mentions(each)]
         self._home = _declared_in(reader, rows)
@@ -224,16 +226,19 @@ class _Uses:
 
 
 class _Links:
-    """How rows that mention a symbol in one version are linked to what was asked about."""
+    """How rows that mention a symbol in one version or language are linked to what was asked about."""
 
     def __init__(self, reader: Reader, asked: Sequence[int]) -> None:
         self._reader = reader
         self._asked = asked
         self._entity = reader.entity(asked)
-        self._known: dict[int, Linked | None] = dict.fromkeys(self._entity)
+        self._known: dict[int, Linked | None] = {
+            **bindings(reader, asked),
+            **dict.fromkeys(self._entity),
+        }
 
     def of(self, document: StoredDocument, index: int) -> Linked | None:
-        """The link of an occurrence; None where its symbol is of the version that was asked about."""
+        """The link of an occurrence; None where its symbol is of the version and language asked about."""
         occurrences = document.occurrences
         symbol = occurrences.table[occurrences.symbols[index]]
         if symbol <= 0 or not self._asked:
