@@ -11,8 +11,7 @@ static int take_last(CXCursor cursor, CXCursor parent, void *data) {
     return VISIT_CONTINUE;
 }
 
-/* What an expression is without brackets and conversions, also those that are written. */
-static CXCursor unconverted(CXCursor expression) {
+CXCursor unconverted(CXCursor expression) {
     for (expression = bare(expression); expression.kind == C_CAST; expression = bare(expression)) {
         CXCursor last = {0};
         clang.visitChildren(expression, take_last, &last);

@@ -11,6 +11,9 @@ struct literal { const char *text; CXCursor cursor; };
  * that has more in it than plain characters. */
 struct literal literal_of(struct walk *walk, CXCursor expression);
 
+/* What an expression is without brackets and conversions, also those that are written. */
+CXCursor unconverted(CXCursor expression);
+
 /* The function that an expression is, behind what converts it; null for a lambda and for what a call gives. */
 CXCursor function_in(CXCursor expression);
 

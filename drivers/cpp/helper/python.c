@@ -2,10 +2,12 @@
  *
  * A module is what `PyInit_NAME` returns: a PyModuleDef with a table of its functions. A type has its full name in its
  * own definition, and a table of its methods. Which package the module lies in only build files say. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bind.h"
 #include "descriptor.h"
+#include "initialiser.h"
 
 static bool is_of_type(CXCursor variable, const char *const *names) {
     CXCursor declared = clang.getTypeDeclaration(clang.getCursorType(variable));
@@ -33,80 +35,6 @@ static bool is_python_type(CXCursor variable) {
 }
 
 bool is_python_table(CXCursor variable) { return is_module(variable) || is_python_type(variable); }
-
-/* A field of an initialiser: by its name where that is written, or else by its place among those without. */
-struct field { const char *name; unsigned place, at; bool named; CXCursor value; };
-
-struct designation { CXCursor name, value; };
-
-static int take_designated(CXCursor cursor, CXCursor parent, void *data) {
-    struct designation *found = data;
-    (void)parent;
-    *(cursor.kind == C_MEMBER_REF ? &found->name : &found->value) = cursor;
-    return VISIT_CONTINUE;
-}
-
-static int take_field(CXCursor cursor, CXCursor parent, void *data) {
-    struct field *field = data;
-    (void)parent;
-    CXCursor first = first_child(cursor);
-    if (cursor.kind == C_UNEXPOSED_EXPR && first.kind == C_MEMBER_REF) {
-        struct designation found = {0};
-        clang.visitChildren(cursor, take_designated, &found);
-        CXString name = clang.getCursorSpelling(found.name);
-        if (!strcmp(clang.getCString(name), field->name)) field->value = found.value;
-        clang.disposeString(name);
-        field->named = true;
-    } else if (!field->named && field->at++ == field->place) {
-        field->value = cursor;
-    }
-    return VISIT_CONTINUE;
-}
-
-static int take_list(CXCursor cursor, CXCursor parent, void *data) {
-    (void)parent;
-    if (cursor.kind != C_INIT_LIST) return VISIT_CONTINUE;
-    *(CXCursor *)data = cursor;
-    return VISIT_BREAK;
-}
-
-/* The list that a variable is initialised with; null for one without. */
-static CXCursor initialiser_of(CXCursor variable) {
-    CXCursor list = {0}, definition = clang.getCursorDefinition(variable);
-    if (!is_null(definition)) clang.visitChildren(definition, take_list, &list);
-    return list;
-}
-
-static CXCursor field_of(CXCursor list, const char *name, unsigned place) {
-    struct field field = {.name = name, .place = place};
-    clang.visitChildren(list, take_field, &field);
-    return field.value;
-}
-
-/* The variable with an array of some type that is named first below an initialiser. */
-struct array { const char *element; CXCursor found; };
-
-static int take_array(CXCursor cursor, CXCursor parent, void *data) {
-    struct array *array = data;
-    (void)parent;
-    if (cursor.kind != C_DECL_REF) return VISIT_RECURSE;
-    CXCursor target = clang.getCursorReferenced(cursor);
-    CXType type = clang.getCursorType(target);
-    if (type.kind < T_ARRAY || type.kind > T_INCOMPLETE_ARRAY) return VISIT_RECURSE;
-    CXCursor declared = clang.getTypeDeclaration(clang.getArrayElementType(type));
-    CXString spelling = clang.getCursorSpelling(declared);
-    bool found = !strcmp(clang.getCString(spelling), array->element);
-    clang.disposeString(spelling);
-    if (!found) return VISIT_RECURSE;
-    array->found = target;
-    return VISIT_BREAK;
-}
-
-static CXCursor array_in(CXCursor list, const char *element) {
-    struct array array = {.element = element};
-    if (!is_null(list)) clang.visitChildren(list, take_array, &array);
-    return array.found;
-}
 
 /* What a table of methods is bound with: each is `before`, its name and `().`. */
 struct table { struct walk *walk; const char *before; };
@@ -142,6 +70,106 @@ static void add_module(struct buffer *symbol, const struct module *module) {
     add_char(symbol, '/');
 }
 
+/* The text of a name's last part. */
+static const char *last_part(const char *dotted) {
+    const char *dot = strrchr(dotted, '.');
+    return dot ? dot + 1 : dotted;
+}
+
+/* Binds a type and its methods to a class, whose name in its owner ends a string. */
+static void bind_class(struct walk *walk, CXCursor variable, struct literal proof, const char *owner) {
+    CXCursor list = initialiser_of(variable);
+    struct buffer symbol = {0};
+    add_string(&symbol, owner);
+    add_name(&symbol, last_part(proof.text));
+    add_char(&symbol, '#');
+    bind(walk, proof, last_part(proof.text), symbol.text, variable);
+    CXCursor slots = array_in(list, "PyType_Slot");
+    if (!is_null(list)) bind_methods(walk, is_null(slots) ? list : initialiser_of(slots), symbol.text);
+    free_buffer(&symbol);
+}
+
+/* A search through the functions that fill a module for the types that they add to it. */
+struct filling { struct walk *walk; const char *symbol; CXCursor seen[64]; size_t count; };
+
+struct call { CXCursor items[4]; unsigned count; };
+
+static int take_argument(CXCursor cursor, CXCursor parent, void *data) {
+    struct call *call = data;
+    (void)parent;
+    if (is_expression(cursor.kind) && call->count < 4) call->items[call->count++] = cursor;
+    return VISIT_CONTINUE;
+}
+
+/* The type object whose address an expression is. */
+static CXCursor type_object_in(CXCursor expression) {
+    CXCursor none = {0};
+    for (CXCursor at = unconverted(expression); !is_null(at); at = unconverted(first_child(at))) {
+        if (at.kind == C_UNARY) continue;
+        CXCursor target = clang.getCursorReferenced(at);
+        return at.kind == C_DECL_REF && target.kind == C_VARIABLE && is_python_type(target) ? target : none;
+    }
+    return none;
+}
+
+static int see_added(CXCursor cursor, CXCursor parent, void *data);
+
+static void fill(struct filling *filling, CXCursor function) {
+    CXCursor definition = clang.getCursorDefinition(function);
+    if (is_null(definition) || filling->count == sizeof filling->seen / sizeof *filling->seen) return;
+    for (size_t each = 0; each < filling->count; each++)
+        if (clang.equalCursors(filling->seen[each], definition)) return;
+    filling->seen[filling->count++] = definition;
+    clang.visitChildren(definition, see_added, filling);
+}
+
+static int see_added(CXCursor cursor, CXCursor parent, void *data) {
+    struct filling *filling = data;
+    (void)parent;
+    CXCursor function = cursor.kind == C_CALL ? clang.getCursorReferenced(cursor) : cursor;
+    if (cursor.kind != C_CALL || is_null(function) || function.kind != C_FUNCTION) return VISIT_RECURSE;
+    struct call call = {0};
+    clang.visitChildren(cursor, take_argument, &call);
+    struct buffer name = {0};
+    add_clang(&name, clang.getCursorSpelling(function));
+    bool typed = name.text && !strcmp(name.text, "PyModule_AddType");
+    bool added = name.text && !typed && !strncmp(name.text, "PyModule_Add", 12) &&
+                 (!name.text[12] || !strncmp(name.text + 12, "Object", 6));
+    free_buffer(&name);
+    /* What is called comes before the arguments. */
+    CXCursor type = typed && call.count > 2   ? type_object_in(call.items[2])
+                    : added && call.count > 3 ? type_object_in(call.items[3])
+                                              : (CXCursor){0};
+    if (!is_null(type)) {
+        CXCursor text = typed ? field_of(initialiser_of(type), "tp_name", 1) : call.items[2];
+        struct literal proof = {0};
+        if (!is_null(text)) proof = literal_of(filling->walk, text);
+        if (proof.text && *proof.text) bind_class(filling->walk, type, proof, filling->symbol);
+    } else if (!typed && !added) {
+        fill(filling, function);
+    }
+    return VISIT_RECURSE;
+}
+
+static int see_slot(CXCursor cursor, CXCursor parent, void *data) {
+    (void)parent;
+    CXCursor value = cursor.kind == C_INIT_LIST ? field_of(cursor, "value", 1) : (CXCursor){0};
+    CXCursor function = is_null(value) ? value : function_in(value);
+    if (!is_null(function)) fill(data, function);
+    return VISIT_CONTINUE;
+}
+
+/* Binds the types that are added to a module where it is made, and where its slots say. */
+static void bind_added(struct walk *walk, CXCursor function, CXCursor definition, const char *symbol) {
+    struct filling *filling = need(sizeof *filling);
+    *filling = (struct filling){.walk = walk, .symbol = symbol};
+    fill(filling, function);
+    CXCursor slots = array_in(definition, "PyModuleDef_Slot");
+    CXCursor list = is_null(slots) ? slots : initialiser_of(slots);
+    if (!is_null(list)) clang.visitChildren(list, see_slot, filling);
+    free(filling);
+}
+
 /* Whether a function names a variable. */
 struct mention { CXCursor wanted; bool found; };
 
@@ -157,12 +185,6 @@ static bool mentions(CXCursor function, CXCursor variable) {
     struct mention mention = {variable, false};
     clang.visitChildren(function, take_mention, &mention);
     return mention.found;
-}
-
-/* The text of a name's last part. */
-static const char *last_part(const char *dotted) {
-    const char *dot = strrchr(dotted, '.');
-    return dot ? dot + 1 : dotted;
 }
 
 static void tell_unbound(struct walk *walk, struct noticed *function) {
@@ -200,6 +222,7 @@ static void bind_module(struct walk *walk, struct noticed *function) {
         if (!same && !mentions(function->cursor, variable)) continue;
         if (same) bind(walk, stated, name, symbol.text, function->cursor);
         bind_methods(walk, list, symbol.text);
+        bind_added(walk, function->cursor, list, symbol.text);
     }
     free_buffer(&symbol);
 }
@@ -218,11 +241,7 @@ static void bind_type(struct walk *walk, CXCursor variable) {
     if (!module) return;
     struct buffer symbol = {0};
     add_module(&symbol, module);
-    add_name(&symbol, last_part(stated.text));
-    add_char(&symbol, '#');
-    bind(walk, stated, last_part(stated.text), symbol.text, variable);
-    CXCursor slots = array_in(list, "PyType_Slot");
-    bind_methods(walk, is_null(slots) ? list : initialiser_of(slots), symbol.text);
+    bind_class(walk, variable, stated, symbol.text);
     free_buffer(&symbol);
 }
 
