@@ -29,7 +29,7 @@ def drivers(
         progress: takes a line when a driver downloads something.
         offline: download nothing, not even to plan.
     """
-    yield PythonDriver(environ, progress)
+    yield PythonDriver(environ, progress, partial(read_names, environ, progress))
     yield CppDriver(environ, progress)
     yield GoDriver(environ, progress, partial(read_names, environ, progress))
     yield TypeScriptDriver(environ, progress, offline=offline)

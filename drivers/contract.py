@@ -84,6 +84,28 @@ class CMeaning(msgspec.Struct, frozen=True):
     packages: tuple[JobPackage, ...] = ()
 
 
+CReader = Callable[[Workspace, Sequence[CSource]], Sequence[CMeaning]]
+"""Says what names in C texts of a checkout mean, in the order of the texts: the analysis of C does."""
+
+
+def with_meanings(
+    table: tuple[JobPackage, ...], meanings: Sequence[CMeaning]
+) -> tuple[tuple[JobPackage, ...], list[Document]]:
+    """Give a package table with packages of C behind it, and the documents that declare what is used."""
+    rows = list(table)
+    documents: dict[tuple[int, str], list[Document]] = {}
+    for meaning in meanings:
+        for document in meaning.documents:
+            row = meaning.packages[document.package]
+            if row not in rows:
+                rows.append(row)
+            moved = msgspec.structs.replace(document, package=rows.index(row))
+            known = documents.setdefault((moved.package, moved.document), [])
+            if moved not in known:
+                known.append(moved)
+    return tuple(rows), [document for _, found in sorted(documents.items()) for document in found]
+
+
 class Limits(msgspec.Struct, frozen=True):
     """What one helper process may use.
 

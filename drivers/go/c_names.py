@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,14 +15,11 @@ from ...buildinfo.go.toolchain import safe_environ
 from ...buildinfo.model import Workspace
 from ...buildinfo.paths import is_below
 from ...facts.symbol import format_package
-from ..contract import CMeaning, CSource
+from ..contract import CMeaning, CReader, CSource
 from .folders import Folder
 from .job import GoContext
 from .listing import Listed
 from .toolchain import c_compiler
-
-CReader = Callable[[Workspace, Sequence[CSource]], Sequence[CMeaning]]
-"""Says what names in C texts mean, in the order of the texts; it belongs to the analysis of C."""
 
 _SECONDS = 60
 

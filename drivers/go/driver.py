@@ -9,12 +9,10 @@ from itertools import chain
 import msgspec
 
 from ...buildinfo.model import Unit, Workspace
-from ...facts.document import Document
-from ..contract import Check, CMeaning, Context, JobPackage, UnitFacts
+from ..contract import Check, Context, CReader, UnitFacts, with_meanings
 from ..job import Job
 from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
-from .c_names import CReader
 from .context import written
 from .job import GoJob, payload
 from .plan import NAME
@@ -83,7 +81,7 @@ class GoDriver:
                     else:
                         came = next(running)
                         table = plan.contexts[planned.unit.environment].rows
-                        rows, documents = _declared(table, planned.meanings)
+                        rows, documents = with_meanings(table, planned.meanings)
                         yield UnitFacts(unit, rows, chain(documents, came.facts), str(came.log))
 
     def _plan(self, workspace: Workspace) -> Plan:
@@ -100,21 +98,3 @@ class GoDriver:
             payload=lambda inputs: payload(job, inputs),
             group=environment,
         )
-
-
-def _declared(
-    table: tuple[JobPackage, ...], meanings: Sequence[CMeaning]
-) -> tuple[tuple[JobPackage, ...], list[Document]]:
-    """A package table with packages of C behind it, and the documents that declare what is used of them."""
-    rows = list(table)
-    documents: dict[tuple[int, str], list[Document]] = {}
-    for meaning in meanings:
-        for document in meaning.documents:
-            row = meaning.packages[document.package]
-            if row not in rows:
-                rows.append(row)
-            moved = msgspec.structs.replace(document, package=rows.index(row))
-            known = documents.setdefault((moved.package, moved.document), [])
-            if moved not in known:
-                known.append(moved)
-    return tuple(rows), [document for _, found in sorted(documents.items()) for document in found]

@@ -11,9 +11,10 @@ import msgspec
 
 from ...buildinfo.model import Environment, Package, Workspace
 from ...errors import TielineError
+from ..contract import CReader
 from ..toolchain.cache import cache_folder
 from .basis import Bases
-from .c_names import CReader, read_c_names
+from .c_names import read_c_names
 from .context import make_context
 from .folders import folders_of
 from .job import GoContext

@@ -6,12 +6,13 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
 from ...buildinfo.model import Unit, Workspace
-from ..contract import Check, Context, UnitFacts
+from ..contract import Check, Context, CReader, UnitFacts, with_meanings
 from ..job import Job
 from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
@@ -21,6 +22,7 @@ from ..toolchain.node import find_node, helper_argv, helper_sources, node_enviro
 from ..toolchain.npm import ensure_installed
 from ..toolchain.sources import sources_digest
 from .job import PythonJob, make_job, payload
+from .libraries import Libraries, read_libraries
 from .plan import NAME, plan_units
 from .verdict import Verdict
 
@@ -42,14 +44,17 @@ class PythonDriver:
 
     name = NAME
 
-    def __init__(self, environ: Mapping[str, str], progress: Callable[[str], None]) -> None:
+    def __init__(self, environ: Mapping[str, str], progress: Callable[[str], None], read_c: CReader) -> None:
         """Make the driver.
 
         Args:
             environ: the user's environment.
             progress: takes a line when something is downloaded.
+            read_c: says what names of C mean.
         """
         self._environ = environ
+        self._read_c = read_c
+        self._libraries: tuple[Workspace | None, dict[str, Libraries]] = None, {}
         self._progress = progress
 
     def doctor(self, *, install: bool, offline: bool) -> list[Check]:
@@ -66,7 +71,10 @@ class PythonDriver:
 
     def plan(self, workspace: Workspace) -> list[Unit]:
         """Give a unit for each import root and each other folder with Python files."""
-        return plan_units(workspace)
+        return [
+            msgspec.structs.replace(unit, basis=f"{unit.basis}{self._libraries_of(unit, workspace).digest()}")
+            for unit in plan_units(workspace)
+        ]
 
     def version(self) -> str:
         """Digest of the helper's sources and of the lock that pins pyright."""
@@ -90,8 +98,14 @@ class PythonDriver:
             progress=self._progress,
         )
         node = find_node(self._environ)
+        libraries = {unit.id: self._libraries_of(unit, context.workspace) for unit in units}
         made = [
-            self._with_cache(make_job(unit, context.workspace, modules / "pyright", pyright_version()))
+            self._with_cache(
+                msgspec.structs.replace(
+                    make_job(unit, context.workspace, modules / "pyright", pyright_version()),
+                    libraries=libraries[unit.id].functions,
+                )
+            )
             for unit in units
         ]
         environment = node_environment(self._environ)
@@ -99,7 +113,18 @@ class PythonDriver:
         with closing(run_jobs(jobs, context.limits, context.scratch, context.progress)) as running:
             for unit, job, came in zip(units, made, running, strict=True):
                 verdict = Verdict(unit, context.workspace)
-                yield UnitFacts(unit, job.packages, verdict.apply(came.facts), str(came.log))
+                rows, documents = with_meanings(job.packages, libraries[unit.id].meanings)
+                facts = chain(documents, verdict.apply(came.facts))
+                yield UnitFacts(unit, rows, facts, str(came.log))
+
+    def _libraries_of(self, unit: Unit, workspace: Workspace) -> Libraries:
+        """What is known of the libraries that a unit's files load; found out once."""
+        if self._libraries[0] is not workspace:
+            self._libraries = workspace, {}
+        known = self._libraries[1]
+        if unit.id not in known:
+            known[unit.id] = read_libraries(unit, workspace, self._environ, self._read_c)
+        return known[unit.id]
 
     def _with_cache(self, job: PythonJob) -> PythonJob:
         """Name the file for what is known of the standard library, by all that it depends on."""

@@ -53,6 +53,7 @@ class PythonJob(msgspec.Struct, frozen=True, rename="camel"):
         unknown: index of the package for paths that nobody owns.
         pyright: folder of the installed pyright.
         library_cache: file to keep what is known of the standard library between runs, or empty.
+        libraries: symbols of functions of C by the library that is loaded and the function's name.
     """
 
     unit: str
@@ -69,6 +70,7 @@ class PythonJob(msgspec.Struct, frozen=True, rename="camel"):
     unknown: int
     pyright: str
     library_cache: str = ""
+    libraries: dict[str, dict[str, str]] = {}
 
 
 def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: str) -> PythonJob:

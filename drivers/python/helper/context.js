@@ -12,6 +12,7 @@ const { createVisitor } = require("./visit.js");
 const { createDescriber } = require("./describe.js");
 const { createSourceMapper } = require("./sources.js");
 const { DeclaredNames } = require("./declared.js");
+const { createLibraries } = require("./libraries.js");
 const { KeptEntries } = require("./kept.js");
 
 const FEW = 50;
@@ -42,6 +43,7 @@ async function createContext(job) {
   context.external = (symbol, decl) => {
     if (!locate(decl.uri.getFilePath()).own) declared.note(symbol, decl);
   };
+  context.functionOfC = createLibraries(find, program, job.libraries);
   context.visit = createVisitor(find, context);
   context.track = (uris) => {
     program.setTrackedFiles(uris);

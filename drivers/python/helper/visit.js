@@ -144,6 +144,11 @@ function createVisitor(find, context) {
         return;
       }
       const targets = this.targetsOf(node, info.decls.length ? info.decls : this.moreDecls(node));
+      const inC = targets.size ? undefined : context.functionOfC(node);
+      if (inC !== undefined) {
+        this.record.occurrence(line, column, length, inC, rolesOfUse(node));
+        return;
+      }
       for (const [symbol, { decl, defines }] of targets) {
         if (defines) {
           this.define(line, column, length, symbol, decl, node);

@@ -8,11 +8,13 @@ standard library is pyright's own typeshed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from tests.drivers.analysis import Analysis, run
 from tieline.buildinfo.model import Environment, Package, Place, Resolved, Unit, Workspace
 from tieline.drivers.contract import Context, Limits
+from tieline.drivers.cpp.names import read_names
 from tieline.drivers.python.driver import PythonDriver
 
 ROOT = Path(__file__).parents[2] / "fixtures" / "python"
@@ -78,6 +80,6 @@ def analyse(scratch: Path, environ: Mapping[str, str]) -> Analysis:
     found = workspace()
     (package,) = found.packages
     unit = Unit("python:fixtures", "python", package.purl, package.root, package.files, package.environment)
-    driver = PythonDriver(environ, lambda _: None)
+    driver = PythonDriver(environ, lambda _: None, partial(read_names, environ, lambda _: None))
     context = Context(found, Limits(), scratch, offline=False, progress=lambda _: None)
     return run(driver, context, [unit])
