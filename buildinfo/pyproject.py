@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from .model import BuildProblem, CompiledModule, Place
-from .python.compiled import declared_modules
+from .python.compiled import built_modules, declared_modules
 from .python.declared import Requirements, read_declared
 from .python.layout import find_layout
 from .python.modules import Layout
@@ -205,7 +205,10 @@ def _project(
         requirements=read_declared(root, file, setup, tree, top, problems),
         scripts=tuple(sorted(scripts.items())),
         poetry_name=name if poetry else "",
-        compiled=declared_modules(root, tree[root].builds, file),
+        compiled=(
+            *declared_modules(root, tree[root].builds, file),
+            *built_modules(root, backend, data, {path: each.builds for path, each in tree.items()}),
+        ),
     )
 
 

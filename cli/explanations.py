@@ -544,9 +544,10 @@ TERMS: Mapping[str, str] = {
     ),
     "unbound-module": (
         "The code makes a module of Python, and nothing says which: neither a build file that declares the "
-        "extension (`[[tool.setuptools.ext-modules]]`, or `Extension(...)` in `setup.py` with a plain name) "
-        "nor a stub `NAME.pyi` that is the only one of its name. The C code alone does not know the package "
-        "that it is imported from, so its functions are not linked with those of Python."
+        "extension (`[[tool.setuptools.ext-modules]]`, `Extension(...)` in `setup.py` with a plain name, "
+        "what CMake installs for scikit-build-core, `extension_module` of Meson for meson-python) nor a stub "
+        "`NAME.pyi` that is the only one of its name. The C code alone does not know the package that it is "
+        "imported from, so its functions are not linked with those of Python."
     ),
     "syntax": ("The compiler could not parse something. What it understood of the file is in the index."),
     "encoding": ("The file is not UTF-8. Bytes that are not valid were taken for unknown characters."),

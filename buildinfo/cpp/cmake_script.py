@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -10,6 +11,7 @@ from ..model import BuildProblem, Place
 from ..paths import read_text
 
 _LONGEST_VALUE = 1000
+_VARIABLE = re.compile(r"\$(?:ENV|CACHE)?\{([^{}]*)\}")
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -19,11 +21,13 @@ class Call(msgspec.Struct, frozen=True):
         name: in lower case.
         arguments: with variables replaced; one that is not known becomes empty, as in CMake.
         line: where it stands.
+        complete: whether all of its variables are known.
     """
 
     name: str
     arguments: tuple[str, ...]
     line: int
+    complete: bool = True
 
 
 class Script(msgspec.Struct, frozen=True):
@@ -33,8 +37,10 @@ class Script(msgspec.Struct, frozen=True):
     problems: tuple[BuildProblem, ...] = ()
 
 
-def read_script(path: str) -> Script | None:
+def read_script(path: str, variables: Mapping[str, str] | None = None) -> Script | None:
     """Read a script without running it; None when there is no readable file.
+
+    Variables that are given have their values when it starts; none are otherwise known.
 
     Conditions are not evaluated and loops not unrolled: every command counts once. After a syntax error
     nothing more is read, and a problem says so.
@@ -50,7 +56,7 @@ def read_script(path: str) -> Script | None:
 
     calls: list[Call] = []
     try:
-        for call in _calls(text):
+        for call in _calls(text, variables or {}):
             calls.append(call)
     except (CMakeParseError, CMakeExprError, RecursionError) as error:
         too_deep = isinstance(error, RecursionError)
@@ -61,23 +67,31 @@ def read_script(path: str) -> Script | None:
     return Script(tuple(calls))
 
 
-def _calls(text: str) -> Iterator[Call]:
+def _calls(text: str, variables: Mapping[str, str]) -> Iterator[Call]:
     from cmake_parser import parse_raw, resolve_args  # pyright: ignore[reportMissingTypeStubs]
     from cmake_parser.ast import Command  # pyright: ignore[reportMissingTypeStubs]
     from cmake_parser.interpreter import Context  # pyright: ignore[reportMissingTypeStubs]
 
-    context = Context(var={}, cache={}, env={}, functions={}, macros={})
+    context = Context(var=dict(variables), cache={}, env={}, functions={}, macros={})
+    partial: set[str] = set()
     for node in parse_raw(text, skip_comments=True):
         if not isinstance(node, Command):
             continue
         tokens = [token for token in node.args if token.kind not in {"COMMENT", "LPAREN", "RPAREN"}]
         arguments = tuple(str(token.value) for token in resolve_args(context, tokens))
         name = node.identifier.lower()
+        mentioned = {each for token in tokens for each in _VARIABLE.findall(str(token.value))}
+        complete = all(each in context.var and each not in partial for each in mentioned)
         if name == "set" and len(arguments) > 1:
             value = ";".join(_values(arguments))
             # A script could double a variable again and again.
             context.var[arguments[0]] = value if len(value) <= _LONGEST_VALUE else ""
-        yield Call(name, arguments, node.line)
+            if not complete or len(value) > _LONGEST_VALUE:
+                partial.add(arguments[0])
+        elif name != "set":
+            # Such as `list(APPEND NAME ...)` and `file(GLOB NAME ...)`, which are not followed.
+            partial.update(arguments[:2])
+        yield Call(name, arguments, node.line, complete)
 
 
 def _values(arguments: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from ..cpp.extension_modules import ExtensionModule, cmake_modules, meson_modules
 from ..model import CompiledModule, Place
-from ..paths import join
+from ..paths import is_below, join
 from .module_names import module_name
 from .source_text import assignments, literal, parse_source
-from .toml_file import TomlFile, line_of, tables_at, text_at, texts_at
+from .toml_file import Table, TomlFile, line_of, table_at, tables_at, text_at, texts_at
 
 _GENERATED = {".pyx": (".c", ".cpp", ".cxx"), ".py": (".c", ".cpp", ".cxx")}
 """What Cython makes of its sources."""
@@ -34,6 +35,35 @@ def declared_modules(root: str, builds: frozenset[str], file: TomlFile | None) -
             _add(found, root, name, texts_at(table, "sources"), place)
     if "setup.py" in builds:
         _read_script(found, root, f"{root}/setup.py")
+    return tuple(found[name] for name in sorted(found))
+
+
+def built_modules(
+    root: str, backend: str, data: Table, builds: Mapping[str, frozenset[str]]
+) -> tuple[CompiledModule, ...]:
+    """Give what the scripts of CMake or Meson make that a build backend of Python runs.
+
+    Args:
+        root: absolute folder of the project.
+        backend: its build backend.
+        data: content of its `pyproject.toml`.
+        builds: names of build files by absolute folder, of the whole checkout.
+    """
+    modules: list[ExtensionModule] = []
+    prefix = ""
+    if backend.startswith("scikit_build_core"):
+        options = table_at(data, "tool", "scikit-build")
+        prefix = text_at(options, "wheel", "install-dir")
+        name = text_at(data, "project", "name")
+        top = join(root, text_at(options, "cmake", "source-dir") or ".")
+        modules = cmake_modules(top, {"SKBUILD_PROJECT_NAME": name} if name else {})
+    elif backend.startswith("mesonpy"):
+        folders = sorted(path for path in builds if is_below(path, root) and "meson.build" in builds[path])
+        modules = [each for folder in folders for each in meson_modules(f"{folder}/meson.build")]
+    found: dict[str, CompiledModule] = {}
+    for each in modules:
+        parts = [part for part in f"{prefix}/{each.folder}/{each.name}".split("/") if part not in {"", "."}]
+        _add(found, root, ".".join(parts), each.sources, each.place)
     return tuple(found[name] for name in sorted(found))
 
 
@@ -105,7 +135,7 @@ def _add(
         return
     files: list[str] = []
     for source in sources:
-        path = join(root, source)
+        path = source if source.startswith("/") else join(root, source)
         files.append(path)
         ending = PurePosixPath(path).suffix
         files += [path.removesuffix(ending) + other for other in _GENERATED.get(ending, ())]

@@ -71,3 +71,62 @@ def test_a_script_is_read_and_what_it_computes_is_not_known(tree: Tree) -> None:
         ("acme.b", ["b.c", "b.cpp", "b.cxx", "b.pyx"], "setup.py:6"),
         ("acme.c", [], "setup.py:9"),
     ]
+
+
+def test_cmake_says_where_a_module_is_installed(tree: Tree) -> None:
+    root = tree(
+        """
+        -- pyproject.toml --
+        [build-system]
+        requires = ["scikit-build-core"]
+        build-backend = "scikit_build_core.build"
+        [project]
+        name = "acme"
+        version = "1.0"
+        -- CMakeLists.txt --
+        set(SOURCES src/table.cpp src/main.cpp)
+        pybind11_add_module(_core MODULE ${SOURCES})
+        python_add_library(_plain MODULE src/plain.c ${COMPUTED} WITH_SOABI)
+        pybind11_add_module(_lost src/lost.cpp)
+        pybind11_add_module(_elsewhere src/elsewhere.cpp)
+        install(TARGETS _core _plain LIBRARY DESTINATION ${SKBUILD_PROJECT_NAME}/inner)
+        install(TARGETS _elsewhere DESTINATION ${SOMEWHERE})
+        add_subdirectory(more)
+        -- more/CMakeLists.txt --
+        pybind11_add_module(top top.cpp)
+        install(TARGETS top DESTINATION .)
+        -- src/acme/__init__.py --
+        """
+    )
+    assert shown(root) == [
+        ("acme.inner._core", ["src/main.cpp", "src/table.cpp"], "CMakeLists.txt:2"),
+        ("acme.inner._plain", [], "CMakeLists.txt:3"),
+        ("top", ["more/top.cpp"], "more/CMakeLists.txt:1"),
+    ]
+
+
+def test_meson_says_where_a_module_is_installed(tree: Tree) -> None:
+    root = tree(
+        """
+        -- pyproject.toml --
+        [build-system]
+        requires = ["meson-python"]
+        build-backend = "mesonpy"
+        [project]
+        name = "acme"
+        version = "1.0"
+        -- meson.build --
+        project('acme', 'c')
+        py = import('python').find_installation(pure: false)
+        subdir('acme')
+        -- acme/meson.build --
+        py.extension_module('_hash', 'hash.c', ['table.c'], install: true, subdir: 'acme')
+        py.extension_module('_made', made, install: true, subdir: 'acme')
+        py.extension_module('_lost', 'lost.c', subdir: folder)
+        -- acme/__init__.py --
+        """
+    )
+    assert shown(root) == [
+        ("acme._hash", ["acme/hash.c", "acme/table.c"], "acme/meson.build:1"),
+        ("acme._made", [], "acme/meson.build:2"),
+    ]
