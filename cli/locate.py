@@ -150,7 +150,8 @@ def _in_store(store: Store, folder: Path, begin: Sequence[Path]) -> Checkout:
             if around:
                 return Checkout(max(around, key=lambda root: len(root.parts)), folder, store)
             for root in (place, *place.parents):
-                if (root / ".git").exists() and repository_name(root) in names:
+                known = (root / ".git").exists() or (root / STORE).is_file()
+                if known and repository_name(root) in names:
                     return Checkout(root, folder, store, repository_name(root))
     if first_root:
         return Checkout(Path(first_root), folder, store)

@@ -60,7 +60,11 @@ def _run(call: Call) -> Answer:
             _index_line(checkout, age),
             call.terminal,
         ),
-        *_drift_lines(differs, call.terminal),
+        *(
+            _drift_lines(differs, call.terminal)
+            if checkout.here
+            else [label("files now", "on another machine; taken to be as they were indexed", call.terminal)]
+        ),
         *coverage_lines(found, call.terminal),
         call.terminal.style("complete", "dim")
         if covered.complete
@@ -79,9 +83,9 @@ def _run(call: Call) -> Answer:
 def _fields(found: RepositoryStatus, differs: Drift, checkout: Checkout, age: float) -> dict[str, object]:
     return {
         "repository": found.repository,
-        "root": str(checkout.root),
+        "root": str(checkout.root) if checkout.here else None,
         "index": _index_fields(checkout, age),
-        "worktree": differs,
+        "worktree": differs if checkout.here else None,
         "unit_states": counted(found.units),
         "units": [
             {

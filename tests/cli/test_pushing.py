@@ -47,13 +47,18 @@ def test_what_is_pushed_is_found_by_others(app: Path, lib: Path, team: str) -> N
     ask(app, "push", team)
     held = ask(app, "repos", "--store", team)["repositories"]
     assert [(each["repository"], each["revision"], each["root"]) for each in held] == [
-        ("app", None, None),
+        ("app", None, str(app)),
         ("lib-2.1", "v1", None),
     ]
     (row,) = ask(app, "def", symbol("2.1"), "--store", team)["results"]
     assert (row["repository"], row["path"], row["link"]) == ("lib-2.1", "lib.py", "exact")
-    assert ask(app, "status", "--store", team)["index"]["path"] == team
-    assert ask(app, "why", "main.py", "--store", team)["error"]["code"] == "TL308"
+    status = ask(app, "status", "--store", team)
+    assert (status["index"]["path"], status["repository"], status["root"]) == (team, "app", str(app))
+    # From a folder that is no checkout of any of them, they are elsewhere.
+    (app.parent / "away").mkdir()
+    status = ask(app.parent / "away", "status", "--store", team)
+    assert (status["repository"], status["root"], status["worktree"]) == ("app", None, None)
+    assert ask(app.parent / "away", "why", "main.py", "--store", team)["error"]["code"] == "TL308"
 
 
 def test_a_checkout_pulls_what_it_uses(app: Path, lib: Path, team: str) -> None:
