@@ -238,7 +238,8 @@ static void bind_type(struct walk *walk, CXCursor variable) {
     strcpy(owner, stated.text);
     *strrchr(owner, '.') = 0;
     const struct module *module = module_of(walk, owner);
-    if (!module) return;
+    /* The last part of a name tells a module only in files that are known to make it. */
+    if (!module || (!*module->source && strcmp(module->name, owner) != 0)) return;
     struct buffer symbol = {0};
     add_module(&symbol, module);
     bind_class(walk, variable, stated, symbol.text);
