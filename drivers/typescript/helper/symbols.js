@@ -99,7 +99,7 @@ class Entities {
   }
 
   textOf(entity) {
-    const { primary, symbol } = entity;
+    const { primary } = entity;
     const { syntax } = this;
     if (primary.kind === syntax.kinds.SourceFile) return this.module(primary.fileName);
     // No document says what is in a data file, so that its parts are the file.
@@ -110,16 +110,17 @@ class Entities {
     const owner = this.ownerOf(primary);
     const prefix = this.pathOf(owner, primary);
     if (prefix === undefined || this.isAdrift(primary, owner)) return undefined;
-    return prefix + this.descriptor(primary, suffixOf(this, symbol, primary), owner);
+    return prefix + this.descriptor(primary, suffixOf(this, entity), owner);
   }
 
   // In JavaScript an assignment can make a member, which belongs to what the compiler says.
-  textOfAssigned({ symbol, primary }) {
+  textOfAssigned(entity) {
+    const { symbol, primary } = entity;
     const [parent] = symbol ? this.project.parents([symbol]) : [];
     const [owner] = parent ? this.of(parent) : [];
     if (!owner) return undefined;
     const prefix = owner.text ?? this.pathOf(owner.primary);
-    return prefix && prefix + spell[suffixOf(this, symbol, primary)](this.naming.nameText(primary));
+    return prefix && prefix + spell[suffixOf(this, entity)](this.naming.nameText(primary));
   }
 
   isLocal(node) {
@@ -216,18 +217,19 @@ class Entities {
   }
 }
 
-// Classes, interfaces, enums and aliases first, then functions, then namespaces: what the merged symbol is most of all.
-function suffixOf({ project, syntax, naming }, symbol, node) {
-  if (!symbol) return naming.suffixOf(node);
+// Classes, interfaces, enums and aliases first, then functions, then namespaces: what the merged symbol is most of all. Its
+// declarations say so: a member of a mapped type is a property to the compiler, though it has the declarations of a function.
+function suffixOf({ project, syntax, naming }, { symbol, nodes, primary }) {
+  const suffixes = new Set(nodes.filter((node) => !syntax.isAssignment(node)).map(naming.suffixOf));
+  if (suffixes.size) return ORDER.find((each) => suffixes.has(each));
+  // What is only assigned in JavaScript is what the compiler makes of it.
   const F = project.flags;
-  const { flags } = symbol;
-  if (flags & (F.Class | F.Interface | F.Enum | F.TypeAlias)) return "type";
-  if (flags & F.TypeParameter) return "typeParameter";
-  if (flags & (F.Function | F.Method | F.Constructor | F.Signature)) return "method";
-  // TypeScript 6 takes members that are assigned to a variable for a namespace.
-  const isModule = flags & F.Module && project.declarations(symbol).some(({ kind }) => kind === syntax.kinds.ModuleDeclaration);
-  return isModule ? "namespace" : "term";
+  if (!symbol) return naming.suffixOf(primary);
+  if (symbol.flags & (F.Class | F.Interface | F.Enum | F.TypeAlias)) return "type";
+  return symbol.flags & (F.Function | F.Method) ? "method" : "term";
 }
+
+const ORDER = ["type", "typeParameter", "method", "namespace", "term"];
 
 const isJson = (node) => node.getSourceFile().fileName.endsWith(".json");
 
