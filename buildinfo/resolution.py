@@ -30,3 +30,16 @@ def resolution(environment: Environment) -> Resolution:
         return found or (named[name] if versions.get(name) == 1 else None)
 
     return nearest
+
+
+def taken_name(row: Resolved) -> str:
+    """Give the name of the package whose code is taken for a row.
+
+    A module of Go that is replaced by another one keeps the name that imports spell, but none of its code.
+    """
+    if not row.purl.startswith("pkg:golang/"):
+        return row.name
+    # Queries load this module, too, and must not pay for a parser of URLs.
+    from .go.build_list import taken_module
+
+    return taken_module(row)[0]

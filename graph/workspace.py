@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..buildinfo.resolution import resolution
+from ..buildinfo.resolution import resolution, taken_name
 from ..facts.symbol import format_package
 from . import aliases
 
@@ -90,7 +90,7 @@ def _own(symbols: SymbolWriter, package: Package) -> int:
 
 def _resolved(symbols: SymbolWriter, item: Resolved) -> int:
     manager = item.purl.removeprefix("pkg:").partition("/")[0]
-    return symbols.package(format_package("tieline", manager, item.name, item.version), item.purl)
+    return symbols.package(format_package("tieline", manager, taken_name(item), item.version), item.purl)
 
 
 def _declared(symbols: SymbolWriter, workspace: Workspace) -> Iterator[_Edge]:

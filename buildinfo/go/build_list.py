@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -13,6 +14,9 @@ from ..paths import absolute, parent, read_text
 from .mod_file import ModFile, Replacement, Version, WorkFile, located, replacement_line
 from .toolchain import Toolchain, version_key
 from .vendor import Vendored
+
+# The go command reads a go.mod only from within its own module, whose configuration would count.
+_MODULE = re.compile(r'^module[ \t]+"?([^\s"`()]+)', re.MULTILINE)
 
 
 class Listed(msgspec.Struct, frozen=True, rename="pascal"):
@@ -164,7 +168,14 @@ def taken_module(row: Resolved) -> tuple[str, str]:
 def _local(source: Source, name: str, folder: str, place: Place, needs: tuple[str, ...] = ()) -> Resolved:
     """Row for a module that is taken as it stands in a folder; its version is whatever is there."""
     evidence: Evidence = "workspace" if source.own.get(folder) == name else "editable"
-    return _row(name, Version(name), folder, evidence, place, needs)
+    taken = source.own.get(folder) or _module_of(folder) or name
+    return _row(name, Version(taken), folder, evidence, place, needs)
+
+
+def _module_of(folder: str) -> str:
+    """What the go.mod in a folder outside of the checkout calls its module; empty where it says nothing."""
+    found = _MODULE.search(read_text(f"{folder}/go.mod") or "")
+    return found[1] if found else ""
 
 
 def _row(

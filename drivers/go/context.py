@@ -11,6 +11,7 @@ import msgspec
 
 from ...buildinfo.model import Environment, Package, Resolved, Workspace
 from ...buildinfo.paths import absolute
+from ...buildinfo.resolution import taken_name
 from ..contract import JobPackage
 from ..package_table import own_row
 from ..spool import unwritable
@@ -34,7 +35,8 @@ def make_context(listing: Listing, workspace: Workspace) -> GoContext:
         elif _is_own(row, own):
             continue
         copied[row.name] = len(table)
-        table.append(JobPackage("golang", row.name, row.version, row.location.rstrip("/"), own=False))
+        taken = taken_name(row)
+        table.append(JobPackage("golang", taken, row.version, row.location.rstrip("/"), own=False))
     modules = {**index, **copied}
     known = {row.name: row for row in environment.resolved}
     packages: dict[str, ListedPackage] = {}

@@ -260,7 +260,7 @@ def test_a_module_without_a_checksum_is_not_called_missing(machine: Machine) -> 
 def test_replacements(machine: Machine, tmp_path: Path) -> None:
     sums = machine.install("example.com/fork", "v1.1.0")
     (tmp_path / "beside").mkdir()
-    (tmp_path / "beside" / "go.mod").write_text("module example.com/beside\n\ngo 1.21\n")
+    (tmp_path / "beside" / "go.mod").write_text("// Ours.\nmodule example.com/mine\n\ngo 1.21\n")
     machine.write(
         """
         -- go.mod --
@@ -302,6 +302,7 @@ def test_replacements(machine: Machine, tmp_path: Path) -> None:
     assert inside.place.line == 14
     beside = row_of(environment, "example.com/beside")
     assert (beside.evidence, beside.location) == ("editable", f"{tmp_path}/beside")
+    assert (beside.name, beside.purl) == ("example.com/beside", "pkg:golang/example.com/mine")
     problem = problem_with(found, "TL147")
     assert (problem.place.line, [each.code for each in found.problems]) == (16, ["TL147"])
     assert f"folder {tmp_path}/gone," in problem.message
