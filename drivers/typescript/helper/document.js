@@ -184,7 +184,8 @@ function createAnalyzer({ project, syntax, entities, contextsOf, rolesOf, ask, e
 
   // `module.exports = ...` around the second word.
   function exportAround(node) {
-    const assignment = node.parent.name === node ? node.parent.parent : undefined;
+    const { parent } = node;
+    const assignment = parent.name === node && parent.parent.left === parent ? parent.parent : undefined;
     return assignment && syntax.isExportOfModule(assignment) ? assignment : undefined;
   }
 }
