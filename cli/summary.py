@@ -138,11 +138,17 @@ def _dependency_lines(found: RepositoryStatus, terminal: Terminal) -> list[str]:
     lines.append(_row("depends", ", ".join(parts), terminal))
     if terminal.verbose:
         lines += [
-            f"  {each.requirement or each.name}  {each.scope}  {each.file}:{each.line}"
+            f"  {_requirement(each.name, each.requirement)}  {each.scope}  {each.file}:{each.line}"
             f"  {'only locked' if each.evidence else 'not resolved'}"
             for each in [*unknown, *locked]
         ]
     return lines
+
+
+def _requirement(name: str, requirement: str) -> str:
+    """A requirement with the name that it is for, which those of some ecosystems begin with."""
+    plain = requirement.casefold().replace("_", "-")
+    return requirement if plain.startswith(name.casefold()) else f"{name} {requirement}".rstrip()
 
 
 def label(name: str, text: str, terminal: Terminal) -> str:

@@ -90,6 +90,18 @@ def test_a_whole_index_is_complete(root: Path, install: Callable[[UnitResult], l
     assert "nothing to analyse; 1 unit is unchanged" in say(root, "index").err
 
 
+def test_what_is_declared_and_not_there_is_named(
+    root: Path, install: Callable[[UnitResult], list[Context]]
+) -> None:
+    install(WHOLE)
+    (root / "web").mkdir()
+    (root / "web/package.json").write_text(
+        '{"name": "web", "version": "1.0.0", "dependencies": {"left-pad": "^1.0.0"}}'
+    )
+    said = say(root, "index", "-v")
+    assert "  left-pad ^1.0.0  runtime  web/package.json:1  not resolved" in said.lines
+
+
 def test_a_partial_index_is_loud_and_only_strict_makes_it_fail(
     root: Path, install: Callable[[UnitResult], list[Context]]
 ) -> None:
