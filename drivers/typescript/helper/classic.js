@@ -121,7 +121,9 @@ function createQuestions(ts, checker) {
   }
 
   return {
-    askSymbols: (nodes) => () => nodes.map(symbolAt),
+    foresee() {},
+    proceed() {},
+    whenLost() {},
     symbolsAt: each(symbolAt),
     targets: each(target),
     shorthandValues: each((node) => checker.getShorthandAssignmentValueSymbol(node)),

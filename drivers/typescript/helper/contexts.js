@@ -23,6 +23,7 @@ function createContexts({ project, syntax }) {
     project.contextualTypes(literals).forEach((type, index) => expected.set(literals[index], type));
     for (const member of members) known.set(member, []);
     const doubtful = look(members, (member) => expected.get(member.parent));
+    prepare([...doubtful.keys()].map(({ parent }) => parent));
     look([...doubtful.keys()], (member) => declaredFor(member.parent));
     for (const [member, candidates] of doubtful) if (!known.get(member).length) known.set(member, candidates);
     discriminate(members);
@@ -55,6 +56,38 @@ function createContexts({ project, syntax }) {
     return syntax.isLiteralMember(declaration) && declaration.getSourceFile() === member.getSourceFile();
   }
 
+  // Ask at once what `findDeclared` asks about the calls around some literals.
+  function prepare(literals) {
+    const given = [...new Set(literals.map(givenWith))].filter(Boolean);
+    const signatures = project.signatures(given.map(({ parent }) => parent));
+    project.typesAt(given.map((each, index) => parameterOf(signatures[index], each)?.type).filter(Boolean));
+  }
+
+  // The argument that a literal is, or that it lies in.
+  function givenWith(literal) {
+    for (let each = literal; ; each = each.parent) {
+      switch (each.parent.kind) {
+        case K.CallExpression:
+        case K.NewExpression:
+          return each;
+        case K.ParenthesizedExpression:
+        case K.ConditionalExpression:
+        case K.PropertyAssignment:
+        case K.ObjectLiteralExpression:
+        case K.ArrowFunction:
+          break;
+        default:
+          return undefined;
+      }
+    }
+  }
+
+  // The parameter that an argument of a call is for, if it is for it alone.
+  function parameterOf(signature, argument) {
+    const parameter = signature?.parameters?.[(argument.parent.arguments ?? []).indexOf(argument)];
+    return parameter?.dotDotDotToken ? undefined : parameter;
+  }
+
   // The type that is written for a literal where the call around it only infers one from it: the `T` of `register<T extends Action>`.
   function declaredFor(literal) {
     if (!declared.has(literal)) declared.set(literal, findDeclared(literal));
@@ -72,8 +105,8 @@ function createContexts({ project, syntax }) {
         return parent.initializer === node ? declaredAsMember(parent) : undefined;
       case K.CallExpression:
       case K.NewExpression: {
-        const parameter = project.signatures([parent])[0]?.parameters?.[(parent.arguments ?? []).indexOf(node)];
-        return parameter?.type && !parameter.dotDotDotToken ? project.typesAt([parameter.type])[0] : undefined;
+        const parameter = parameterOf(project.signatures([parent])[0], node);
+        return parameter?.type && project.typesAt([parameter.type])[0];
       }
       case K.ArrowFunction:
         return parent.body === node ? returnedBy(parent) : undefined;

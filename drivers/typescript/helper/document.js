@@ -1,21 +1,20 @@
 "use strict";
-// One document: what each of its names stands for. Here all is asked that must be asked; what comes of it is written down elsewhere.
+// One document: what each of its names stands for.
 
 const { Form } = require("./collect.js");
 const { Reason } = require("./reasons.js");
 const { Role } = require("../../javascript/role.js");
 
 /**
- * Make `analyze(tree, names, symbols)`, over a document's names and their symbols in that order.
+ * Make `analyze(tree, names, symbols, answers)`, over a document's names, their symbols in that order, and what was asked about them.
  *
  * It gives `{said, lost}`. `said` has what is said of names, in their order: {start, length, entity, roles} and, where an entity is
  * defined, the `node` that declares it. `lost` has pairs [name, reason] of those that have no declaration.
  */
-function createAnalyzer({ project, syntax, entities, contextsOf, rolesOf, ask, explain, fileOf, referencesOf }) {
+function createAnalyzer({ project, syntax, entities, contextsOf, rolesOf, explain, fileOf, referencesOf }) {
   const K = syntax.kinds;
 
-  return function analyze(tree, names, symbols) {
-    const { targets, members, values, bound, run } = ask(names, symbols);
+  return function analyze(tree, names, symbols, { targets, members, values, bound, run }) {
     const said = [];
     const unknown = [];
     const unresolved = [];

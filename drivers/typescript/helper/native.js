@@ -18,8 +18,10 @@
 // Everything else takes an array and gives an array, with undefined where there is no answer, because a question costs a
 // round trip, and a hundred questions cost one as well:
 //
-//   askSymbols(nodes)        a function that gives what `symbolsAt` does; until it is called the answer is on its way, and nothing
-//                            else may be asked in between
+//   foresee({files, names, literals, shorthands})   (no answer) what will be asked for soon: the trees of files, the symbols of
+//                            names, the contextual types of literals, the values of shorthands; a hint, which changes no answer
+//   proceed()                (no answer) go on with what was foreseen; for when nothing is asked for a while
+//   whenLost(blame)          (no answer) if the compiler dies, `blame` is called with the text of what it was asked, which names files
 //   symbolsAt(nodes)         the symbols that names or module specifiers stand for; aliases are not followed
 //   targets(symbols)         what aliases finally stand for
 //   shorthandValues(nodes)   of ShorthandPropertyAssignment nodes, the symbol that is read
@@ -46,7 +48,7 @@ const COMPOSED = 0x2 | 0x4 | 0x40000;
 const CALL = 0;
 const AN_ALIAS_THAT_LEADS_NOWHERE = "unknown";
 /** Pieces of questions, so that one is never longer than what a pipe holds. */
-const PIECE = 250;
+const PIECE = 100;
 
 /** Start the compiler; it answers until `close`. `callsBack` is whether it is to ask the overlay for files. */
 function createBackend(job, overlay, callsBack) {
@@ -69,12 +71,14 @@ function createBackend(job, overlay, callsBack) {
   return {
     /** Open the project of a configuration, and close the one before. */
     open(config) {
+      pipeline.forget();
       const close = opened && opened !== config ? { closeProjects: [opened] } : {};
       const snapshot = api.updateSnapshot({ openProjects: opened === config ? [] : [config], ...close });
       opened = config;
       const project = snapshot.getProject(config);
       if (!project) throw new Error(`${config} is not a project`);
-      return { ...vocabulary, ...describeProject(project), ...createQuestions(project, snapshot, pipeline, language) };
+      const trees = keepTrees(project.program);
+      return { ...vocabulary, ...describeProject(project), ...createQuestions(project, snapshot, pipeline, language, trees) };
     },
     /** The compiler options that a configuration has, or undefined when it cannot be read. */
     optionsOf(config) {
@@ -86,6 +90,17 @@ function createBackend(job, overlay, callsBack) {
     },
     close: () => api.close(),
   };
+}
+
+// The API looks each tree up among those of all snapshots, each time that a symbol leads to it. Gives those that were read.
+function keepTrees(program) {
+  const trees = new Map();
+  const read = program.getSourceFile.bind(program);
+  program.getSourceFile = (file) => {
+    if (!trees.has(file)) trees.set(file, read(file));
+    return trees.get(file);
+  };
+  return trees;
 }
 
 function describeProject({ program, compilerOptions, rootFiles }) {
@@ -120,22 +135,30 @@ function errorsOf(said) {
     .map((each) => ({ file: each.fileName, start: each.pos, message: each.text, code: each.code }));
 }
 
-function createQuestions(project, snapshot, pipeline, { flags, TypeFlags, textFlags }) {
+function pieces(key, list) {
+  const found = [];
+  for (let start = 0; start < list.length; start += PIECE) found.push({ [key]: list.slice(start, start + PIECE) });
+  return found;
+}
+
+function createQuestions(project, snapshot, pipeline, { flags, TypeFlags, textFlags }, trees) {
   const { checker } = project;
   const registry = checker.objectRegistry;
   const scope = { snapshot: snapshot.id, project: project.id };
   const ids = (nodes) => nodes.map((node) => node.id);
-  const ask = (method, parameters) => pipeline.ask(parameters.map((each) => [method, { ...scope, ...each }]));
+  const questions = (method, parameters) => parameters.map((each) => [method, { ...scope, ...each }]);
+  const ask = (method, parameters) => pipeline.ask(questions(method, parameters));
   const symbolFrom = (data) => (data ? registry.getOrCreateSymbol(data) : undefined);
   const typeFrom = (data) => (data ? registry.getOrCreateType(data) : undefined);
 
   // A list of any length as one question in pieces.
-  function sliced(method, key, list) {
-    const pieces = [];
-    for (let start = 0; start < list.length; start += PIECE) pieces.push({ [key]: list.slice(start, start + PIECE) });
-    return ask(method, pieces).flat();
-  }
+  const sliced = (method, key, list) => ask(method, pieces(key, list)).flat();
 
+  const foreseen = new Set();
+  const symbolAt = new Map();
+  const typeAt = new Map();
+  const typeOf = new Map();
+  const called = new Map();
   const targets = new Map();
   const parents = new Map();
   const declarations = new Map();
@@ -152,12 +175,27 @@ function createQuestions(project, snapshot, pipeline, { flags, TypeFlags, textFl
   }
 
   return {
-    askSymbols(nodes) {
-      const head = nodes.slice(0, PIECE);
-      const receive = head.length ? pipeline.send("getSymbolsAtLocations", { ...scope, locations: ids(head) }) : () => [];
-      return () => [...receive(), ...sliced("getSymbolsAtLocations", "locations", ids(nodes.slice(PIECE)))].map(symbolFrom);
+    foresee({ files = [], names = [], literals = [], shorthands = [] }) {
+      pipeline.foretell([
+        ...questions("getSourceFile", files.filter((file) => !trees.has(file)).map((file) => ({ file }))),
+        ...questions("getSymbolsAtLocations", pieces("locations", ids(names))),
+        ...questions("getContextualType", ids(literals).map((location) => ({ location }))),
+        ...questions("getShorthandAssignmentValueSymbol", ids(shorthands).map((location) => ({ location }))),
+      ]);
+      if (names.length) foreseen.add(names[0]);
     },
-    symbolsAt: (nodes) => sliced("getSymbolsAtLocations", "locations", ids(nodes)).map(symbolFrom),
+    proceed: () => pipeline.proceed(),
+    whenLost(blame) {
+      pipeline.blame = blame;
+    },
+    symbolsAt(nodes) {
+      const answer = (missing) => sliced("getSymbolsAtLocations", "locations", ids(missing)).map(symbolFrom);
+      if (!foreseen.delete(nodes[0])) return known(symbolAt, nodes, answer);
+      // In the same pieces, whatever has become known since.
+      const symbols = answer(nodes);
+      nodes.forEach((node, index) => symbolAt.set(node, symbols[index]));
+      return symbols;
+    },
     targets(symbols) {
       return known(targets, symbols, (missing) => {
         const ends = ask(
@@ -196,13 +234,16 @@ function createQuestions(project, snapshot, pipeline, { flags, TypeFlags, textFl
     members: (symbol) => symbol.getMembers(),
     exports: (symbol) => symbol.getExports(),
     isComposed: (symbol) => (symbol.checkFlags & COMPOSED) !== 0 && symbol.declarations.length > 1,
-    typesAt: (nodes) => sliced("getTypeAtLocations", "locations", ids(nodes)).map(typeFrom),
+    typesAt: (nodes) =>
+      known(typeAt, nodes, (missing) => sliced("getTypeAtLocations", "locations", ids(missing)).map(typeFrom)),
     typesOf: (symbols) =>
-      sliced(
-        "getTypesOfSymbols",
-        "symbols",
-        symbols.map(({ id }) => id),
-      ).map(typeFrom),
+      known(typeOf, symbols, (missing) =>
+        sliced(
+          "getTypesOfSymbols",
+          "symbols",
+          missing.map(({ id }) => id),
+        ).map(typeFrom),
+      ),
     contextualTypes: (nodes) =>
       ask(
         "getContextualType",
@@ -235,9 +276,15 @@ function createQuestions(project, snapshot, pipeline, { flags, TypeFlags, textFl
       return single.map((each) => (each === undefined ? undefined : returns.shift()));
     },
     constituents: (types) =>
-      known(constituents, types, (missing) =>
-        missing.map((type) => (type.flags & TypeFlags.Union ? (type.getTypes() ?? [type]) : [type])),
-      ),
+      known(constituents, types, (missing) => {
+        const unions = missing.filter((type) => type.flags & TypeFlags.Union);
+        const parts = new Map();
+        ask(
+          "getTypesOfType",
+          unions.map(({ id }) => ({ objectId: id })),
+        ).forEach((data, index) => parts.set(unions[index], data?.map(typeFrom)));
+        return missing.map((type) => parts.get(type) ?? [type]);
+      }),
     properties(pairs) {
       const keys = pairs.map(([type, name]) => `${type.id} ${name}`);
       const byKey = new Map(keys.map((key, index) => [key, pairs[index]]));
@@ -289,10 +336,12 @@ function createQuestions(project, snapshot, pipeline, { flags, TypeFlags, textFl
         });
       }),
     signatures: (nodes) =>
-      ask(
-        "getResolvedSignature",
-        nodes.map((node) => ({ location: node.id })),
-      ).map((data) => (data ? registry.getOrCreateSignature(data).declaration?.resolve(project) : undefined)),
+      known(called, nodes, (missing) =>
+        ask(
+          "getResolvedSignature",
+          missing.map((node) => ({ location: node.id })),
+        ).map((data) => (data ? registry.getOrCreateSignature(data).declaration?.resolve(project) : undefined)),
+      ),
   };
 }
 

@@ -14,7 +14,7 @@ const { createContexts } = require("./contexts.js");
 const { createDescriber } = require("./describe.js");
 const { createKinds } = require("./kinds.js");
 const { createLocator } = require("./locate.js");
-const { createQuestions } = require("./questions.js");
+const { createQuestions, literalsOf } = require("./questions.js");
 const { createRanges } = require("./ranges.js");
 const { createReasons } = require("./reasons.js");
 const { createReferences } = require("./references.js");
@@ -27,6 +27,10 @@ const { DeclaredNames } = require("./declared.js");
 const { Entities } = require("./symbols.js");
 const { createSources } = require("./sources.js");
 const { positionsIn } = require("./text.js");
+
+/** Files that are worked on together, and the names in them from which on no other is taken in. */
+const MOST_FILES = 8;
+const MOST_NAMES = 1500;
 
 /** Make what analyses a job's documents over an open project of a back end. */
 function createProject(job, project, overlay, readOptions) {
@@ -52,38 +56,60 @@ function createProject(job, project, overlay, readOptions) {
   const analyze = createAnalyzer(context);
   const tests = new Set(job.tests);
 
+  const fileOf = (input) => path.posix.join(job.root, input);
+  const compiledOf = (input) => overlay.compiledOf(fileOf(input));
+
   // A file's names, before anything is known of them.
   function open(input) {
-    const file = path.posix.join(job.root, input);
+    const file = fileOf(input);
     if (!fs.existsSync(file)) throw new Error("it cannot be read");
-    const tree = project.tree(overlay.compiledOf(file));
+    const tree = project.tree(compiledOf(input));
     if (!tree) throw new Error("the compiler does not take it in");
     return { input, file, tree };
   }
 
   function collectNames(opened) {
     const names = collect(opened.tree, opened.tree.text);
-    return { ...opened, names, asked: names.filter(isAsked) };
+    const asked = names.filter(isAsked);
+    const literals = literalsOf(names, syntax);
+    const shorthands = names.filter(({ form }) => form === Form.Shorthand).map(({ node }) => node.parent);
+    project.foresee({ names: asked.map(({ node }) => node), literals, shorthands });
+    return { ...opened, names, asked };
   }
 
-  // Everything that the compiler has to be asked for, but the symbols themselves.
-  function understand({ tree, names, asked, ...rest }, answers) {
-    const symbols = new Map(asked.map((name, index) => [name, answers[index]]));
-    const { said, lost } = analyze(
-      tree,
-      names,
-      names.map((name) => symbols.get(name)),
+  // Everything that the compiler has to be asked for. What is asked of several files at once costs hardly more rounds than one.
+  function understand(batch) {
+    const symbols = batch.map(({ names, asked }) => {
+      const answers = project.symbolsAt(asked.map(({ node }) => node));
+      const found = new Map(asked.map((name, index) => [name, answers[index]]));
+      return names.map((name) => found.get(name));
+    });
+    const answers = context.ask(
+      batch.flatMap(({ names }) => names),
+      symbols.flat(),
     );
+    let first = 0;
+    const understood = batch.map(({ tree, names, input, file }, index) => {
+      project.proceed();
+      const targets = answers.targets.slice(first, (first += names.length));
+      const { said, lost } = analyze(tree, names, symbols[index], { ...answers, targets });
+      return { input, file, tree, said, lost, pairs: definedIn(tree, said) };
+    });
+    const facts = describe(understood.flatMap(({ pairs }) => pairs));
+    return understood.map((each) => ({ ...each, facts: facts.splice(0, each.pairs.length) }));
+  }
+
+  // Pairs of what a document defines and the node that does.
+  function definedIn(tree, said) {
     const defined = new Map([[context.entities.at(tree), tree]]);
     for (const { entity, node } of said) {
       declared.note(entity);
       if (node && !defined.has(entity)) defined.set(entity, node);
     }
-    const pairs = [...defined];
-    return { ...rest, tree, said, lost, pairs, facts: describe(pairs), problems: project.problems(tree.fileName) };
+    return [...defined];
   }
 
-  function write({ input, file, tree, said, lost, pairs, facts, problems }) {
+  function write({ input, file, tree, said, lost, pairs, facts }) {
     const bytes = fs.readFileSync(file);
     const record = new DocumentRecord(
       { ...locate(tree.fileName), document: input },
@@ -107,14 +133,14 @@ function createProject(job, project, overlay, readOptions) {
       record.unresolve(...position(start), text, reason);
       if (form === Form.Module) record.problem(...position(start), "warning", "import-unresolved", text);
     }
-    for (const each of problems) record.problem(...position(each.start), "error", "syntax", each.message);
+    for (const each of project.problems(tree.fileName)) record.problem(...position(each.start), "error", "syntax", each.message);
     if (!isUtf8(bytes))
       record.problem(0, 0, "error", "encoding", "The file is not UTF-8; names with other than ASCII letters may be missing");
     return record;
   }
 
   /**
-   * Analyse the inputs. While the compiler looks up the names of one, the one before is written and the next one's names are found.
+   * Analyse the inputs, some at a time. While the compiler looks up the names of those that follow, what it said is worked on.
    * `begin(input, done)` is called before each, `emit` takes records, `fail(input, error)` what could not be analysed.
    */
   function analyzeAll(inputs, { begin, emit, fail }) {
@@ -126,21 +152,42 @@ function createProject(job, project, overlay, readOptions) {
         return undefined;
       }
     };
-    const opening = (input) => input && attempt(input, () => open(input));
-    const collecting = (opened) => opened && attempt(opened.input, () => collectNames(opened));
-    const writing = (done) => done && attempt(done.input, () => emit(write(done)));
-    let ahead = collecting(opening(inputs[0]));
-    let behind;
-    inputs.forEach((input, done) => {
-      begin(input, done);
-      const current = ahead;
-      const next = opening(inputs[done + 1]);
-      const receive = current && attempt(input, () => project.askSymbols(current.asked.map(({ node }) => node)));
-      writing(behind);
-      ahead = collecting(next);
-      behind = receive && attempt(input, () => understand(current, receive()));
+    // The compiler is ahead of what was begun.
+    project.whenLost((asked) => {
+      const guilty = inputs.findIndex((each) => asked.includes(`${compiledOf(each)}"`));
+      if (guilty >= 0) begin(inputs[guilty], guilty);
     });
-    writing(behind);
+    let next = 0;
+    function gather() {
+      const batch = [];
+      for (let count = 0; next < inputs.length && batch.length < MOST_FILES && count < MOST_NAMES; next++) {
+        const input = inputs[next];
+        project.proceed();
+        const opened = attempt(input, () => collectNames(open(input)));
+        if (opened) batch.push({ ...opened, done: next });
+        count += opened?.names.length ?? 0;
+      }
+      project.foresee({ files: inputs.slice(next, next + MOST_FILES).map(compiledOf) });
+      return batch;
+    }
+    // What stops the compiler or this process with one file does so again when that one is alone, and then costs only itself.
+    function understandAll(batch) {
+      try {
+        return understand(batch);
+      } catch {
+        return batch.flatMap((each) => attempt(each.input, () => understand([each])) ?? []);
+      }
+    }
+    project.foresee({ files: inputs.slice(0, MOST_FILES).map(compiledOf) });
+    for (let ahead = gather(); ahead.length || next < inputs.length; ) {
+      const batch = ahead;
+      ahead = gather();
+      for (const { input, done } of batch) begin(input, done);
+      for (const each of understandAll(batch)) {
+        project.proceed();
+        attempt(each.input, () => emit(write(each)));
+      }
+    }
   }
 
   return {

@@ -1,9 +1,9 @@
 "use strict";
-// What has to be asked about the names of one document beside their symbols: a stage at a time, each of them one question.
+// What has to be asked about the names of documents beside their symbols: a stage at a time, each of them one question.
 
 const { Form } = require("./collect.js");
 
-/** Make `ask(names, symbols)`, over the names of a document and their symbols in that order. */
+/** Make `ask(names, symbols)`, over the names of some documents and their symbols in that order. */
 function createQuestions({ project, syntax, entities, contextsOf }) {
   const K = syntax.kinds;
   const F = project.flags;
@@ -14,6 +14,11 @@ function createQuestions({ project, syntax, entities, contextsOf }) {
    */
   return function ask(names, symbols) {
     const targets = followAliases(symbols);
+    const nameless = names.filter(({ form }) => form === Form.Nameless).map(({ node }) => node);
+    entities.prepare([
+      ...[...new Set(targets)].flatMap((each) => (each ? project.declarations(each) : [])),
+      ...nameless.map((node) => (node.kind === K.ComputedPropertyName ? node.parent : node)),
+    ]);
     // In the order of the text, so that what things hang on is known before them.
     names.forEach(({ node }, index) => {
       if (symbols[index] && syntax.isNameOfDeclaration(node)) entities.of(symbols[index]);
@@ -37,7 +42,7 @@ function createQuestions({ project, syntax, entities, contextsOf }) {
   // The properties that members of literals set; and learn the same of all literals whose members are used here.
   function membersSet(names, targets) {
     const set = new Map();
-    const own = names.filter(({ form, node }) => setsMember(form, node) && !syntax.isInPattern(node.parent.parent));
+    const own = names.filter((name) => setsMember(name, syntax));
     const used = targets
       .filter((each) => each && each.flags & (F.Property | F.Method | F.Accessor))
       .flatMap((each) => project.declarations(each));
@@ -47,10 +52,6 @@ function createQuestions({ project, syntax, entities, contextsOf }) {
       if (found[index].length) set.set(node, found[index]);
     });
     return set;
-  }
-
-  function setsMember(form, node) {
-    return form === Form.Member || form === Form.Shorthand || (form === Form.Nameless && syntax.isLiteralMember(node.parent));
   }
 
   function valuesOfShorthands(names) {
@@ -103,12 +104,13 @@ function createQuestions({ project, syntax, entities, contextsOf }) {
     project
       .signatures(nodes.map((node) => calls.get(node).call))
       .forEach((declaration, index) => found.set(nodes[index], declaration));
-    const run = new Map();
+    const holders = new Map();
     for (const [node, declaration] of found) {
       const holder = declaration && holderOf(declaration);
-      if (holder) run.set(node, entities.at(holder));
+      if (holder) holders.set(node, holder);
     }
-    return run;
+    entities.prepare(holders.values());
+    return new Map([...holders].map(([node, holder]) => [node, entities.at(holder)]));
   }
 
   // Whether a call runs a constructor.
@@ -146,4 +148,15 @@ function createQuestions({ project, syntax, entities, contextsOf }) {
   }
 }
 
-module.exports = { createQuestions };
+function setsMember({ form, node }, syntax) {
+  const isNameless = form === Form.Nameless && syntax.isLiteralMember(node.parent);
+  const isMember = form === Form.Member || form === Form.Shorthand || isNameless;
+  return isMember && !syntax.isInPattern(node.parent.parent);
+}
+
+/** The object literals and JSX attributes whose expected type tells what some of a document's names set. */
+function literalsOf(names, syntax) {
+  return [...new Set(names.filter((name) => setsMember(name, syntax)).map(({ node }) => node.parent.parent))];
+}
+
+module.exports = { createQuestions, literalsOf };

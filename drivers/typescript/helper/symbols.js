@@ -62,6 +62,18 @@ class Entities {
     return [...new Set(nodes.map((node) => this.at(node)))];
   }
 
+  /** Ask at once for what naming some declarations takes, rather than for one after the other. */
+  prepare(nodes) {
+    const names = new Set();
+    for (const node of nodes) {
+      for (let each = node; each && !this.byNode.has(each); each = each.parent) {
+        const name = this.naming.isNaming(each) && this.syntax.nameOf(each);
+        if (name) names.add(name);
+      }
+    }
+    this.project.symbolsAt([...names]);
+  }
+
   /** The entity that a node declares. */
   at(node) {
     const known = this.byNode.get(node);
