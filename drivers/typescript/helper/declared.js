@@ -30,6 +30,8 @@ class DeclaredNames {
     // Describing some notes those that they relate to, which then have their turn.
     for (let next = [...this.entities], done = 0; next.length; next = [...this.entities].slice(done)) {
       done += next.length;
+      // Of several overloads of one symbol the first in its file counts, not the first that is used.
+      next.sort(byPlace);
       const facts = describe(next.map((entity) => [entity, entity.primary]));
       next.forEach((entity, index) => this.add(entity, facts[index], records, digestOf));
     }
@@ -80,6 +82,11 @@ class DeclaredNames {
     const end = name.end - quoted;
     return [start, /[\r\n]/.test(tree.text.slice(start, end)) ? 0 : end - start];
   }
+}
+
+function byPlace({ primary: a }, { primary: b }) {
+  const [one, other] = [a, b].map((node) => node.getSourceFile().fileName);
+  return one === other ? a.pos - b.pos : one < other ? -1 : 1;
 }
 
 module.exports = { DeclaredNames };

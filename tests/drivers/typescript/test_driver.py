@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.drivers.analysis import Analysis
 from tieline.drivers.contract import Limits
 from tieline.facts.document import Role
@@ -213,6 +215,28 @@ def test_components_are_analysed_by_their_scripts(tmp_path: Path) -> None:
     assert (result.status, result.code) == ("partial", "TL265")
     assert result.reason == "the templates of 4 components are not analysed"
     assert said.findings() == []
+
+
+@pytest.mark.parametrize("user", ["a.ts", "z.ts"])
+def test_what_is_said_of_a_definition_does_not_depend_on_who_was_read_first(
+    tmp_path: Path, user: str
+) -> None:
+    found = checkout(
+        tmp_path / "acme",
+        {
+            "tsconfig.json": {"compilerOptions": BUNDLER},
+            "m.ts": "export interface Bag { [key: string]: number }\nexport default { size: 1 };\n",
+            user: 'import main, { type Bag } from "./m";\nexport const use = (b: Bag) => b.x + main.size;\n',
+        },
+    )
+    said = analyse(found, tmp_path / "scratch")
+    document = said.document("m.ts")
+    kinds = {
+        document.symbols[each.symbol].rpartition("`m.ts`/")[2]: each.kind for each in document.definitions
+    }
+    assert kinds["Bag#`<index>`()."] == "Property"
+    assert kinds["default."] == "Variable"
+    assert {"acme 1.0.0 `m.ts`/Bag#`<index>`().", "acme 1.0.0 `m.ts`/default."} <= referred(said, user)
 
 
 def test_a_file_that_the_compiler_dies_of_costs_only_itself(tmp_path: Path) -> None:
