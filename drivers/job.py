@@ -20,6 +20,7 @@ class Job(msgspec.Struct, frozen=True):
         folder: working directory, or empty for a scratch folder. Never one inside the checkout.
         group: jobs of one group, with the same command and environment, may share a process, one after the
             other; empty for a process of its own.
+        turn: jobs of a lower turn are begun first, wherever they stand; facts keep the order of the jobs.
     """
 
     unit: str
@@ -29,3 +30,4 @@ class Job(msgspec.Struct, frozen=True):
     payload: Callable[[Sequence[str]], bytes]
     folder: str = ""
     group: str = ""
+    turn: int = 0

@@ -1,9 +1,10 @@
 """The runner: jobs in, facts out, in the order of the jobs, whatever happens to the helpers.
 
-Worker threads, as many as helpers may run at a time, take the jobs in order. Each starts its helper, moves
-whole lines from its pipe to a spool file, and starts it again without the culprit when it dies. The consumer
-tails the spool of the job that is next, while its helper still runs; so memory stays bounded and ingestion
-overlaps analysis. A pipe is always drained at once, so a slow consumer never holds up a helper.
+Worker threads, as many as helpers may run at a time, take the jobs in the order of their turns. Each starts
+its helper, moves whole lines from its pipe to a spool file, and starts it again without the culprit when it
+dies. The consumer tails the spool of the job that is next, while its helper still runs; so memory stays
+bounded and ingestion overlaps analysis. A pipe is always drained at once, so a slow consumer never holds up
+a helper.
 
 The helper's side of it:
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
@@ -128,7 +130,7 @@ class _Run:
         self._progress = progress
         self._guard = death_guard()
         self._lock = threading.Lock()
-        self._next = 0
+        self._queue = deque(sorted(self.tasks, key=lambda task: task.job.turn))
         self._limits = limits
         self._watch = Watch(limits)
         self._workers = [
@@ -156,10 +158,7 @@ class _Run:
 
     def _take(self) -> _Task | None:
         with self._lock:
-            if self._watch.stopped or self._next == len(self.tasks):
-                return None
-            self._next += 1
-            return self.tasks[self._next - 1]
+            return self._queue.popleft() if self._queue and not self._watch.stopped else None
 
     def _work(self) -> None:
         desk = Desk(self._guard, str(self._folder), self._watch, self._limits.memory)

@@ -29,7 +29,7 @@ from .compilers import (
     helper_digest,
     native_program,
 )
-from .job import NAME, TypeScriptJob, packages_of, payload
+from .job import NAME, TypeScriptJob, packages_of, payload, turns
 from .plan import Plan, make_plan, plan_failed
 from .projects import ask_projects
 from .question import question_of
@@ -107,9 +107,13 @@ class TypeScriptDriver:
         plan = self._plan(context.workspace)
         chosen = [plan.planned[unit.id] for unit in units]
         made = [each.job for each in chosen if each.job is not None]
+        order = turns(made)
         environment = node_environment(self._environ)
         node = find_node(self._environ).path if made else ""
-        jobs = [_runnable(each, node, environment, context.limits.memory) for each in made]
+        jobs = [
+            _runnable(job, node, environment, context.limits.memory, turn)
+            for job, turn in zip(made, order, strict=True)
+        ]
         with closing(run_jobs(jobs, context.limits, context.scratch, context.progress)) as running:
             for unit, planned in zip(units, chosen, strict=True):
                 if planned.result is not None or planned.job is None:
@@ -151,7 +155,7 @@ def _sentence(error: TielineError) -> str:
     return f"{error.message}; {error.hint}" if error.hint else error.message
 
 
-def _runnable(job: TypeScriptJob, node: str, environment: Mapping[str, str], memory: int) -> Job:
+def _runnable(job: TypeScriptJob, node: str, environment: Mapping[str, str], memory: int, turn: int) -> Job:
     return Job(
         unit=job.unit,
         argv=helper_argv(node, HELPER, _V8_FLAGS, memory),
@@ -159,4 +163,5 @@ def _runnable(job: TypeScriptJob, node: str, environment: Mapping[str, str], mem
         inputs=job.inputs,
         payload=lambda inputs: payload(job, inputs),
         group=f"{NAME}-{job.backend}",
+        turn=turn,
     )

@@ -6,6 +6,7 @@ checkout's build.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -129,6 +130,22 @@ def make_job(
         native=compilers.native,
         classic=compilers.classic,
     )
+
+
+def turns(jobs: Sequence[TypeScriptJob]) -> list[int]:
+    """Say in which order to begin jobs: those that one compiler can do stand together, the most work first.
+
+    A compiler is started anew where the jobs before it were of another sort.
+    """
+    sorts = [(each.backend, each.parsers, bool(each.virtual)) for each in jobs]
+    work: Counter[tuple[str, str, bool]] = Counter()
+    for sort, job in zip(sorts, jobs, strict=True):
+        work[sort] += len(job.inputs)
+    order = sorted(
+        range(len(jobs)), key=lambda index: (-work[sorts[index]], sorts[index], -len(jobs[index].inputs))
+    )
+    turn = {index: place for place, index in enumerate(order)}
+    return [turn[index] for index in range(len(jobs))]
 
 
 def payload(job: TypeScriptJob, inputs: Sequence[str]) -> bytes:

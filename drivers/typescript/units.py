@@ -17,7 +17,7 @@ from .configs import Config
 from .job import NAME, Ground, TypeScriptJob, environments_of, make_ground, make_job
 from .projects import ReadProject
 
-MOST_FILES = 250
+MOST_FILES = 500
 """Files in one unit at the most, so that a large project is not left to one process."""
 
 _DECLARATIONS = re.compile(r"\.d\.(\w+\.)?[cm]?ts$")

@@ -268,6 +268,15 @@ def test_facts_are_the_same_whatever_the_number_of_jobs(tmp_path: Path) -> None:
     assert run(1) == run(4)
 
 
+def test_jobs_begin_by_their_turns_and_facts_come_in_the_order_of_jobs(tmp_path: Path) -> None:
+    turns = {"small": 1, "large": 0, "last": 1}
+    jobs = [msgspec.structs.replace(make_job(unit=unit), turn=turn) for unit, turn in turns.items()]
+    begun: list[Begun] = []
+    facts = collect(jobs, tmp_path, Limits(jobs=1), begun.append)
+    assert list(dict.fromkeys(step.unit for step in begun)) == ["large", "small", "last"]
+    assert [fact.unit for unit in facts for fact in unit if isinstance(fact, UnitResult)] == list(turns)
+
+
 def without_seconds(fact: Fact) -> Fact:
     return msgspec.structs.replace(fact, seconds=0.0) if isinstance(fact, UnitResult) else fact
 

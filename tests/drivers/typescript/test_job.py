@@ -10,7 +10,7 @@ import pytest
 from tieline.buildinfo.model import Workspace
 from tieline.drivers.typescript.compilers import CLASSIC, NATIVE, Compilers, compiler_version
 from tieline.drivers.typescript.configs import Config
-from tieline.drivers.typescript.job import TypeScriptJob, make_ground, make_job, payload
+from tieline.drivers.typescript.job import TypeScriptJob, make_ground, make_job, payload, turns
 from tieline.drivers.typescript.testing import is_test
 
 from .checkouts import checkout
@@ -86,6 +86,12 @@ def test_a_part_of_the_inputs_is_a_job_too(found: Workspace) -> None:
     part = msgspec.json.decode(payload(job, ["a.ts"]))
     assert (part["inputs"], part["tests"], part["virtual"]) == (["a.ts"], [], [list(job.virtual[0])])
     assert part["config"] == f"{found.root}/inferred.tieline.json"
+
+
+def test_jobs_that_one_compiler_can_do_stand_together_with_the_most_work_first(found: Workspace) -> None:
+    made_up, on_disk = made(found), msgspec.structs.replace(made(found), virtual=(), inputs=("a.ts",) * 3)
+    large = msgspec.structs.replace(on_disk, inputs=("a.ts",) * 4)
+    assert turns([made_up, on_disk, made_up, large]) == [2, 1, 3, 0]
 
 
 @pytest.mark.parametrize(
