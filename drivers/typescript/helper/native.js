@@ -61,6 +61,7 @@ function createBackend(job, overlay, callsBack) {
   const api = new API({ cwd: job.root, fs: callsBack ? overlay.callbacks : undefined, tsserverPath: job.native || undefined });
   const pipeline = new Pipeline(api, callsBack);
   let opened = "";
+  let snapshot;
   const vocabulary = { version, kinds: SyntaxKind, flags: SymbolFlags };
   const language = {
     ...vocabulary,
@@ -72,9 +73,12 @@ function createBackend(job, overlay, callsBack) {
     /** Open the project of a configuration, and close the one before. */
     open(config) {
       pipeline.forget();
-      const close = opened && opened !== config ? { closeProjects: [opened] } : {};
-      const snapshot = api.updateSnapshot({ openProjects: opened === config ? [] : [config], ...close });
+      // How the compiler writes some types depends on what it was asked before, so that each unit gets a checker of its own.
+      const past = snapshot ? [snapshot, api.updateSnapshot({ closeProjects: [opened] })] : [];
+      snapshot = api.updateSnapshot({ openProjects: [config] });
       opened = config;
+      // Only now, so that the files that both have in common stay.
+      for (const each of past) each.dispose();
       const project = snapshot.getProject(config);
       if (!project) throw new Error(`${config} is not a project`);
       const trees = keepTrees(project.program);
