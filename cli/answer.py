@@ -18,7 +18,9 @@ Status = Literal["ok", "partial", "error"]
 ANSWERED, UNANSWERED, BROKEN, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: answered, also if partial; nothing found, or findings; wrong usage or a fault; interrupted."""
 
-_NOTHING_FOUND = frozenset({"TL004", "TL400", "TL450", "TL451", "TL452", "TL453", "TL470", "TL473", "TL474"})
+_NOTHING_FOUND = frozenset(
+    {"TL004", "TL400", "TL450", "TL451", "TL452", "TL453", "TL461", "TL470", "TL473", "TL474"}
+)
 """Errors that say that there is nothing to answer; all others say that something is wrong."""
 
 

@@ -50,6 +50,7 @@ class Arguments:
         """
         self._environ = environ
         self._optional = False
+        self._lists: dict[str, list[str]] = {}
         self.parser = _Parser(
             prog=f"tieline {verb}".rstrip(),
             description=summary,
@@ -102,6 +103,28 @@ class Arguments:
             help=f"{help}{shown} [env: {variable}]",
         )
 
+    def choices(
+        self,
+        name: str,
+        *,
+        help: str,  # noqa: A002
+        metavar: str,
+        choices: Sequence[str],
+    ) -> None:
+        """Add an option that may be given several times, with its `TIELINE_*` variable, which has commas."""
+        variable = _variable((name,))
+        given = list(filter(None, self._environ.get(variable, "").split(",")))
+        if wrong := [each for each in given if each not in choices]:
+            raise UsageError(f"{variable}={wrong[0]} is not one of {', '.join(choices)}")
+        self._lists[name.lstrip("-").replace("-", "_")] = given
+        self._add(
+            (name,),
+            action="append",
+            metavar=metavar,
+            choices=list(choices),
+            help=f"{help}: {', '.join(choices)} [env: {variable}]",
+        )
+
     def common(self) -> None:
         """Add what every verb takes; last, so that help shows it last."""
         group = self.parser.add_argument_group("options of every command")
@@ -129,9 +152,13 @@ class Arguments:
         try:
             # Only an optional argument must be told apart from options before it; the other way is faster.
             mixed = self._optional
-            return self.parser.parse_intermixed_args(words) if mixed else self.parser.parse_args(words)
+            found = self.parser.parse_intermixed_args(words) if mixed else self.parser.parse_args(words)
         except argparse.ArgumentError as error:
             raise UsageError(str(error), f"run `{self.parser.prog} --help`") from error
+        for name, given in self._lists.items():
+            # The command line wins over the variable, and is not added to it.
+            setattr(found, name, getattr(found, name) or given)
+        return found
 
     def _add(self, names: Sequence[str], **settings: object) -> None:
         self._group.add_argument(*names, **settings)  # pyright: ignore[reportArgumentType]

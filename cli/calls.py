@@ -10,9 +10,12 @@ import msgspec
 from ..facts.spans import groups
 from ..graph.answers import UnresolvedUses
 from ..graph.calls import callees, callers
+from ..graph.filters import Filter
+from ..graph.flags import TEST
 from ..graph.navigation import definitions
 from .answer import Answer, Call, Verb
 from .coverage import coverage
+from .narrowing import chosen, narrowing, under_of
 from .navigation import BLANK, answer, asked, page, paging, position, session, strict
 from .references import heading
 from .rows import Row, origin, row_lines, rows_of, symbol_name
@@ -34,19 +37,27 @@ class _Ends(msgspec.Struct, frozen=True):
     lost: int
 
 
-def _configure(arguments: Arguments) -> None:
+def _configure_callers(arguments: Arguments) -> None:
+    position(arguments)
+    paging(arguments, 50)
+    arguments.option("--kind", help="only callers of a kind, such as Method", metavar="KIND")
+    narrowing(arguments, "calls")
+    strict(arguments)
+
+
+def _configure_callees(arguments: Arguments) -> None:
     position(arguments)
     paging(arguments, 50)
     arguments.flag("--no-tests", help="leave out calls in files that hold tests")
     arguments.option("--path", help="only calls in files below PREFIX", metavar="PREFIX")
-    arguments.option("--kind", help="only callers or callees of a kind, such as Method", metavar="KIND")
+    arguments.option("--kind", help="only callees of a kind, such as Method", metavar="KIND")
     strict(arguments)
 
 
 def _run_callers(call: Call) -> Answer:
     with session(call, asked(call)) as opened:
         target = opened.target()
-        found = callers(opened.reader, target.symbols, limit=sys.maxsize)
+        found = callers(opened.reader, target.symbols, limit=sys.maxsize, only=chosen(opened))
         ends = _placed(found.calls, opened)
         covered = coverage(
             opened.reader,
@@ -70,7 +81,8 @@ def _run_callers(call: Call) -> Answer:
 def _run_callees(call: Call) -> Answer:
     with session(call, asked(call)) as opened:
         target = opened.target()
-        found = callees(opened.reader, target.symbols, limit=sys.maxsize)
+        only = Filter(under=under_of(opened), without=TEST if call.options.no_tests else 0)
+        found = callees(opened.reader, target.symbols, limit=sys.maxsize, only=only)
         ends = _placed(found.calls, opened)
         # What the body calls is all in its own file; only names there that are not resolved can lack.
         covered = coverage(
@@ -111,21 +123,18 @@ def _unresolved_in(bodies: Sequence[Location], opened: Session) -> UnresolvedUse
 
 
 def _placed(calls: Sequence[Calls], opened: Session) -> _Ends:
-    """Rows for the ends of calls, with the calls themselves in `calls`; filters look at the calls."""
-    options = opened.call.options
-    prefix = opened.checkout.prefix(options.path) if options.path else ""
-    kind: str = (options.kind or "").lower()
+    """Rows for the ends of calls, with the calls themselves in `calls`."""
+    kind: str = (opened.call.options.kind or "").lower()
     rows: list[Row] = []
     stale: set[str] = set()
     lost = 0
     for each in calls:
         if kind and each.kind.lower() != kind:
             continue
-        sites = rows_of([site for site in each.sites if site.path.startswith(prefix)], opened.fresh)
-        kept = tuple(site for site in sites.rows if not (options.no_tests and "test" in site.roles))
+        sites = rows_of(each.sites, opened.fresh)
         stale.update(sites.stale)
         lost += sites.lost
-        if not kept:
+        if not sites.rows:
             continue
         own = rows_of([each.definition] if each.definition else [], opened.fresh)
         stale.update(own.stale)
@@ -133,9 +142,9 @@ def _placed(calls: Sequence[Calls], opened: Session) -> _Ends:
         shown = (
             own.rows[0]
             if own.rows
-            else msgspec.structs.replace(kept[0], symbol=each.symbol, kind=each.kind, roles=())
+            else msgspec.structs.replace(sites.rows[0], symbol=each.symbol, kind=each.kind, roles=())
         )
-        rows.append(msgspec.structs.replace(shown, name=each.name, calls=kept))
+        rows.append(msgspec.structs.replace(shown, name=each.name, calls=tuple(sites.rows)))
     return _Ends(rows, stale, lost)
 
 
@@ -159,14 +168,14 @@ VERBS = {
             "tieline callers Flask.dispatch_request           every caller",
             "tieline callers src/app.py:41:9 --no-tests       without tests",
         ),
-        _configure,
+        _configure_callers,
         _run_callers,
         BLANK,
     ),
     "callees": Verb(
         "List what the body of a symbol calls, with each call.",
         ("tieline callees Flask.full_dispatch_request      what it calls",),
-        _configure,
+        _configure_callees,
         _run_callees,
         BLANK,
     ),

@@ -165,20 +165,23 @@ def _configure_dependents(arguments: Arguments) -> None:
 
 
 def _run_dependents(call: Call) -> Answer:
+    from ..graph.named import parse_package
     from ..graph.query import dependents, dependents_of_symbols, resolve_name
 
     given, _, symbol = str(call.options.package).partition("#")
-    manager, name, version = _parsed(given)
+    wanted = parse_package(given)
     with find_checkout(call).reader() as reader:
         if symbol:
-            symbols = [each for each in resolve_name(reader, symbol) if reader.package_of(each.id)[1] == name]
+            symbols = [
+                each for each in resolve_name(reader, symbol) if reader.package_of(each.id)[1] == wanted.name
+            ]
             found = [
                 each
                 for each in dependents_of_symbols(reader, symbols)
-                if version is None or package_name(each.package).rpartition("@")[2] == version
+                if wanted.version in {None, package_name(each.package).rpartition("@")[2]}
             ]
         else:
-            found = dependents(reader, manager, name, version)
+            found = dependents(reader, wanted.manager, wanted.name, wanted.version)
     uses = sum(each.uses for each in found)
     repositories = len({each.repository for each in found})
     said = f"{len(found)} {'dependent' if len(found) == 1 else 'dependents'}"
@@ -190,23 +193,6 @@ def _run_dependents(call: Call) -> Answer:
         lines=(total, *(_dependent(each, call.terminal) for each in found)) if found else (),
         exit=ANSWERED if found else UNANSWERED,
     )
-
-
-def _parsed(given: str) -> tuple[str, str, str | None]:
-    """Manager (empty for any), name and version of what the user named."""
-    if given.startswith("pkg:"):
-        from packageurl import PackageURL
-
-        try:
-            found = PackageURL.from_string(given)
-        except ValueError as error:
-            raise TielineError(
-                "TL457", f"{given} is no package URL", "such as pkg:pypi/flask@3.1.3"
-            ) from error
-        return found.type, "/".join(filter(None, (found.namespace, found.name))), found.version
-    name, at, version = given.rpartition("@")
-    # A scope begins with the character that a version is set off with.
-    return ("", name, version) if at and name else ("", given, None)
 
 
 def _dependent(each: Dependent, terminal: Terminal) -> str:

@@ -438,6 +438,10 @@ EXPLANATIONS: Mapping[str, str] = {
         "Some documents of an imported file could not be taken, because their columns are not UTF-16 and "
         "the file that would tell what they mean is not in the checkout."
     ),
+    "TL461": (
+        "The index knows no package of this name, or none at this version: no checkout in it has it, "
+        "declares it or uses it. A package is named as in `flask`, `flask@3.1.3` or `pkg:pypi/flask@3.1.3`."
+    ),
     "TL470": (
         "`tieline verify` draws names from files that are in the index, that are as they were indexed, and "
         "of whose language it knows a server: C and C++ (clangd), Go (gopls), Python (pyright). None of the "

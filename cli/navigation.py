@@ -117,6 +117,8 @@ def answer(
     symbol: str | None,
     total: int | None,
     next_page: str | None = None,
+    more: Mapping[str, object] | None = None,
+    counted: bool = False,
 ) -> Answer:
     """The answer in the shape that all these verbs have.
 
@@ -129,10 +131,12 @@ def answer(
         symbol: the symbol that was asked about, when it is one.
         total: how many results there are on all pages; None when that is not known.
         next_page: cursor of the next page.
+        more: what else the JSON document has.
+        counted: the answer is how many rows there are, and there are some.
     """
     call = session.call
     incomplete = bool(getattr(call.options, "strict", False)) and not found.complete
-    more = [_go_on(call, len(rows), total, next_page)] if next_page else []
+    follow = [_go_on(call, len(rows), total, next_page)] if next_page else []
     return Answer(
         fields={
             "query": query,
@@ -140,11 +144,12 @@ def answer(
             "total": total,
             "next": next_page,
             "completeness": found,
+            **(more or {}),
             "results": tuple(rows),
         },
-        lines=(*lines, *more, footer(found, call.terminal)),
+        lines=(*lines, *follow, footer(found, call.terminal)),
         status="ok" if found.complete else "partial",
-        exit=UNANSWERED if incomplete or not rows else ANSWERED,
+        exit=UNANSWERED if incomplete or not (rows or counted) else ANSWERED,
         warnings=() if found.complete else (f"the answer is partial; {advice(found)}",),
     )
 

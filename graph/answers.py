@@ -99,14 +99,14 @@ class Total(msgspec.Struct, frozen=True):
         repository: name of the repository with the files.
         package: package URL of the package that the files belong to.
         version: version of the used package that they use; empty for a local.
-        uses: number of references.
+        total: number of references.
         files: number of files with some.
     """
 
     repository: str
     package: str
     version: str
-    uses: int
+    total: int
     files: int
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
-    """The last row of a page."""
+    """The last row of a page; `nth` counts occurrences of one symbol at one place, from 0."""
 
     repository: str
     folder: str
@@ -25,6 +25,7 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     end_line: int
     end_column: int
     symbol: str
+    nth: int = 0
 
     def compare(self, reader: Reader, repository: int) -> Literal["before", "there", "behind"]:
         """Where a repository comes in the order of rows, seen from the cursor."""
@@ -50,13 +51,32 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
         """Whether an occurrence comes behind the cursor; its document must not be before the cursor's."""
         if document.key != (self.repository, self.folder, self.path):
             return True
-        at = (self.line, self.column, self.end_line, self.end_column, self.symbol)
-        return _position(reader, document, index) > at
+        occurrences = document.occurrences
+        place = (occurrences.lines[index], occurrences.columns[index])
+        if place != (self.line, self.column):
+            return place > (self.line, self.column)
+        # What begins at one place is in the order of the document.
+        return index > self._index(reader, document)
+
+    def _index(self, reader: Reader, document: StoredDocument) -> int:
+        """The index of the cursor's row, or where that is gone, of the last one before it."""
+        row = (self.line, self.column, self.end_line, self.end_column, self.symbol)
+        here = _beside(document, self.line, self.column)
+        same = [index for index in here if _position(reader, document, index) == row]
+        if same:
+            return same[min(self.nth, len(same) - 1)]
+        return max((index for index in here if _position(reader, document, index) < row), default=-1)
 
 
 def encode_cursor(reader: Reader, document: StoredDocument, index: int) -> str:
     """The cursor of a row as text that is safe in a URL."""
-    key = Cursor(*document.key, *_position(reader, document, index))
+    row = _position(reader, document, index)
+    same = [
+        each
+        for each in _beside(document, *row[:2])
+        if each < index and _position(reader, document, each) == row
+    ]
+    key = Cursor(*document.key, *row, len(same))
     return base64.urlsafe_b64encode(msgspec.msgpack.encode(key)).decode().rstrip("=")
 
 
@@ -78,3 +98,9 @@ def _position(reader: Reader, document: StoredDocument, index: int) -> tuple[int
     occurrences = document.occurrences
     line, column, end_line, end_column = occurrences.span(index)
     return line, column, end_line, end_column, reader.text(document, occurrences.symbols[index])
+
+
+def _beside(document: StoredDocument, line: int, column: int) -> list[int]:
+    """The occurrences that begin at one place, in the order of the document."""
+    occurrences = document.occurrences
+    return [index for index in occurrences.on(line) if occurrences.columns[index] == column]

@@ -45,11 +45,12 @@ from .answers import (
 from .calls import callees, callers
 from .dependents import dependents, dependents_of_symbols, observed_uses
 from .export import index_digest, package_table, read_documents
+from .filters import Filter
 from .freshness import Freshness, Present, PresentFile, State
 from .navigation import definitions, hover, implementations, supers, type_definitions
 from .outline import outline
 from .reader import Reader
-from .references import Filter, references, totals
+from .references import references, totals
 from .repositories import repositories
 from .resolve import occurrences_at, resolve_name
 from .search import symbols

@@ -9,45 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from . import linking
 from .answers import Page, Symbol, Total
 from .binding import bindings
 from .cursor import Cursor, decode_cursor, encode_cursor
+from .filters import Choice, Filter
 from .flags import DECLARES, REFERENCE
-from .linking import Linked
+from .links import Links
 from .navigation import indexes_of, matching, walk
-from .occurrences import fold
-from .postings import DECLARED_ONLY, DOCUMENT_BITS, Mention, Posting, decode
+from .postings import DECLARED_ONLY, DOCUMENT_BITS, Mention, decode
 from .reader import Reader, StoredDocument, numbers
-
-
-class Filter(msgspec.Struct, frozen=True):
-    """Which references to list.
-
-    Attributes:
-        definitions: whether to list definitions too, which have the role.
-        under: only files whose path in their repository starts with this.
-        without: none in documents that have one of these flags (`flags.TEST`, `flags.GENERATED`).
-        within: only in documents that have all of these flags.
-        package: only files of this package: its package URL, with or without a version.
-        version: only uses of this version of the symbol's own package.
-        roles: only occurrences that have one of these `Role` bits; 0 for any.
-    """
-
-    definitions: bool = True
-    under: str = ""
-    without: int = 0
-    within: int = 0
-    package: str = ""
-    version: str | None = None
-    roles: int = 0
-
-    def needs_documents(self) -> bool:
-        """Whether the sums of postings are not enough."""
-        return bool(self.under or self.without or self.within or self.package or self.roles)
-
 
 _EVERYTHING = Filter()
 
@@ -94,7 +65,7 @@ def references(
             break
     more = len(page) > limit
     del page[limit:]
-    links = _Links(reader, numbers(symbols))
+    links = Links(reader, numbers(symbols))
     located = [
         reader.location(stored, index, enclosing=True, linked=links.of(stored, index))
         for stored, index in page
@@ -116,7 +87,7 @@ class _Uses:
 
     def __init__(self, reader: Reader, symbols: Collection[Symbol], only: Filter) -> None:
         self._reader = reader
-        self._only = only
+        self._choice = Choice(reader, only)
         entity = linking.with_counterparts(reader, numbers(symbols))
         entity |= set(walk(reader, entity, (REFERENCE,), backwards=False, depth=1))
         entity |= bindings(reader, numbers(symbols)).keys()
@@ -124,14 +95,16 @@ class _Uses:
         rows = [row for each in sorted(entity) for row in reader.mentions(each)]
         self._home = _declared_in(reader, rows)
         for row in rows:
-            if only.version is None or reader.package_of(row.symbol)[2] == only.version:
+            if self._choice.takes_repository(row.repository) and self._choice.takes_symbol(row.symbol):
                 self._rows.setdefault(row.repository, []).append(row)
-        self._locals = sorted((symbol.document, -1 - symbol.id) for symbol in symbols if symbol.document)
+        self._locals = sorted(
+            (symbol.document, -1 - symbol.id)
+            for symbol in symbols
+            if symbol.document and self._choice.takes_local(symbol.document)
+        )
         for document, _ in self._locals:
             self._rows.setdefault(document >> DOCUMENT_BITS, [])
         self._order = sorted(self._rows, key=reader.repository_order)
-        self._under = _under(reader, only.under) if only.under else None
-        self._packages = _packages(reader, only.package) if only.package else None
         self._documents: dict[int, _Documents] = {}
 
     def total(self) -> int:
@@ -175,21 +148,21 @@ class _Uses:
 
     def _count(self, repository: int) -> int:
         rows = self._rows[repository]
-        plain = len(rows) == 1 and not rows[0].declared and not self._only.needs_documents()
+        plain = len(rows) == 1 and not rows[0].declared and self._choice.takes_whole_repositories()
         if plain and all(document >> DOCUMENT_BITS != repository for document, _ in self._locals):
-            return rows[0].uses - (0 if self._only.definitions else rows[0].definitions)
+            return rows[0].uses - (0 if self._choice.only.definitions else rows[0].definitions)
         return sum(self._count_in(*item) for item in self._wanted(repository).items())
 
     def _count_in(self, document: int, wanted: list[_Use]) -> int:
-        if len(wanted) == 1 and wanted[0].symbol > 0 and not self._only.roles:
-            return wanted[0].uses - (0 if self._only.definitions else wanted[0].definitions)
+        if len(wanted) == 1 and wanted[0].symbol > 0 and self._choice.takes_any(document):
+            return wanted[0].uses - (0 if self._choice.only.definitions else wanted[0].definitions)
         return sum(1 for _ in self._in(self._reader.document(document), wanted))
 
     def _in(self, stored: StoredDocument, wanted: list[_Use]) -> Iterator[int]:
-        only = self._only
+        choice = self._choice
         for index in matching(stored, indexes_of(stored, [one.symbol for one in wanted])):
             role = stored.occurrences.role(index)
-            if (only.definitions or not role & DECLARES) and (not only.roles or role & only.roles):
+            if (choice.only.definitions or not role & DECLARES) and choice.takes_role(stored.id, role):
                 yield index
 
     def _wanted(self, repository: int) -> _Documents:
@@ -200,53 +173,17 @@ class _Uses:
             declared = repository == self._home
             for row in self._rows[repository]:
                 for one in decode(row):
-                    if one.uses and (declared or not one.roles & DECLARED_ONLY) and self._is_allowed(one):
+                    if (
+                        one.uses
+                        and (declared or not one.roles & DECLARED_ONLY)
+                        and self._choice.takes_posting(one)
+                    ):
                         use = _Use(row.symbol, one.uses, one.definitions)
                         known.setdefault(one.document, []).append(use)
             for document, symbol in self._locals:
-                if document >> DOCUMENT_BITS == repository and self._is_in(document):
+                if document >> DOCUMENT_BITS == repository:
                     known.setdefault(document, []).append(_Use(symbol, 0, 0))
         return known
-
-    def _is_allowed(self, one: Posting) -> bool:
-        roles = self._only.roles
-        return (not roles or bool(one.roles & fold(roles))) and self._is_in(one.document)
-
-    def _is_in(self, document: int) -> bool:
-        only = self._only
-        if not only.needs_documents():
-            return True
-        flags = self._reader.flags(document)
-        return (
-            not flags & only.without
-            and flags & only.within == only.within
-            and (self._under is None or document in self._under)
-            and (self._packages is None or self._reader.owner(document) in self._packages)
-        )
-
-
-class _Links:
-    """How rows that mention a symbol in one version or language are linked to what was asked about."""
-
-    def __init__(self, reader: Reader, asked: Sequence[int]) -> None:
-        self._reader = reader
-        self._asked = asked
-        self._entity = reader.entity(asked)
-        self._known: dict[int, Linked | None] = {
-            **bindings(reader, asked),
-            **dict.fromkeys(self._entity),
-        }
-
-    def of(self, document: StoredDocument, index: int) -> Linked | None:
-        """The link of an occurrence; None where its symbol is of the version and language asked about."""
-        occurrences = document.occurrences
-        symbol = occurrences.table[occurrences.symbols[index]]
-        if symbol <= 0 or not self._asked:
-            return None
-        if symbol not in self._known:
-            # Several names of one entity are all of one version, or else one of them is that of the row.
-            self._known[symbol] = linking.relation(self._reader, symbol, self._asked[0])
-        return self._known[symbol]
 
 
 def _declared_in(reader: Reader, rows: Sequence[Mention]) -> int:
@@ -255,18 +192,3 @@ def _declared_in(reader: Reader, rows: Sequence[Mention]) -> int:
     if reader.repository_id in declared or any(row.definitions for row in rows):
         return reader.repository_id
     return min(declared, key=reader.repository_order, default=0)
-
-
-def _under(reader: Reader, prefix: str) -> set[int]:
-    """The documents whose path starts with something."""
-    rows = reader.connection.execute(
-        "SELECT id FROM document WHERE path >= ? AND path < ?",
-        (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
-    )
-    return {row[0] for row in rows}
-
-
-def _packages(reader: Reader, purl: str) -> set[int]:
-    """The packages that a package URL means: one version, or all."""
-    rows = reader.connection.execute("SELECT id, purl FROM package").fetchall()
-    return {number for number, found in rows if found == purl or found.startswith(f"{purl}@")}

@@ -136,7 +136,7 @@ def test_a_line_with_several_names_needs_a_column(root: Path, fake: Fake) -> Non
             "TL474]: fake has no answer for src/acme/new.py:3:17: no",
         ),
         ({}, ("impls",), 1, "it does not tell the implementation of anything"),
-        ({}, ("refs", "--no-tests"), 2, "TL001]: `--live` goes with neither"),
+        ({}, ("refs", "--no-tests"), 2, "TL001]: `--live` does not go with `--no-tests`"),
     ],
 )
 def test_a_server_that_fails_is_the_answer(

@@ -82,7 +82,7 @@ def test_bash_completes_verbs_and_options(tmp_path: Path) -> None:
     ask = 'COMP_WORDS=(tieline {0}); COMP_CWORD={1}; _tieline; printf "%s\\n" "${{COMPREPLY[@]}}"'
     for words, at, expected in (
         ("ca", 1, {"callers", "callees"}),
-        ("refs --no-", 2, {"--no-tests", "--no-definitions"}),
+        ("refs --no-", 2, {"--no-tests", "--no-generated", "--no-definitions"}),
     ):
         text = script + "\n" + ask.format(words, at)
         done = subprocess.run([bash, "-c", text], capture_output=True, text=True, check=True)

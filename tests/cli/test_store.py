@@ -51,3 +51,55 @@ def test_no_checkout_is_left_when_all_are_forgotten(store: Path) -> None:
     for name in ("app", "lib-2.2"):
         ask(store, "forget", name)
     assert ask(store, "repos")["error"]["code"] == "TL306"
+
+
+def test_references_begin_with_how_many_each_package_has(store: Path) -> None:
+    put_application(store, "tool", "2.2", {"load": "def load(path)"})
+    shown = say(store.parent, "refs", symbol("2.2"), "--store", store.name)
+    assert shown.lines[:6] == [
+        "lib.load  function lib@2.2",
+        "4 references",
+        "  1  app@1    in 1 file, uses 2.1",
+        "  1  lib@2.1  in 1 file, uses 2.1",
+        "  1  lib@2.2  in 1 file, lib-2.2, uses 2.2",
+        "  1  tool@1   in 1 file, tool, uses 2.2",
+    ]
+    document = ask(store, "refs", symbol("2.2"), "--totals", "--package", "tool", "--role", "call")
+    assert (document["total"], document["results"], document["next"]) == (1, [], None)
+    assert document["totals"] == [
+        {"repository": "tool", "package": "pkg:pypi/tool@1", "version": "2.2", "total": 1, "files": 1}
+    ]
+
+
+def test_references_are_narrowed_by_checkout_and_version(store: Path) -> None:
+    def found(*words: str) -> list[str]:
+        rows = ask(store, "refs", symbol("2.2"), *words)["results"]
+        return [f"{each['repository']} {each['path']}" for each in rows]
+
+    everything = ["app main.py", "app /app/site/lib.py", "lib-2.2 lib.py"]
+    assert found() == everything
+    assert found("--repository", "lib-2.2") == everything[2:]
+    assert found("--used-version", "2.1") == everything[:2]
+    assert found("--role", "definition", "--role", "import") == everything[1:]
+    assert found("--path", "/lib-2.2/lib") == everything[2:]
+    assert ask(store, "refs", symbol("2.2"), "--repository", "lib")["error"]["code"] == "TL306"
+    nowhere = say(store.parent, "refs", symbol("2.2"), "--package", "none", "--store", store.name)
+    assert (nowhere.code, "TL461" in nowhere.err) == (1, True)
+
+
+def test_a_variable_gives_several_roles_and_the_command_line_wins(store: Path) -> None:
+    def total(*words: str) -> str:
+        environ = {"TIELINE_ROLE": "definition,call"}
+        said = say(store.parent, "refs", symbol("2.2"), "--store", store.name, *words, environ=environ)
+        return said.lines[1]
+
+    assert total() == "3 references"
+    assert total("--role", "call") == "1 reference"
+
+
+def test_callers_are_narrowed_like_references(store: Path) -> None:
+    def total(*words: str) -> int:
+        return ask(store, "callers", symbol("2.2"), *words)["total"]
+
+    assert total() == total("--package", "app") == total("--used-version", "2.1") == 1
+    assert total("--used-version", "2.2") == total("--repository", "lib-2.2") == total("--path", "src") == 0

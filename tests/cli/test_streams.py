@@ -119,7 +119,7 @@ def test_rows_have_the_shape_that_is_promised(root: Path) -> None:
     document = answer(say(root, "refs", "helper", "--limit", "1", "--json"))
     assert list(document) == [
         *("schema", "command", "status", "error", "query", "symbol", "total", "next"),
-        *("completeness", "results"),
+        *("completeness", "totals", "results"),
     ]
     assert cast("list[object]", document["results"]) == [
         {

@@ -151,6 +151,22 @@ def test_references_come_from_all_repositories_and_versions(store: Path) -> None
     assert page.total == len(page.results)
 
 
+def test_links_are_to_the_version_that_is_indexed_whichever_was_asked_about(store: Path) -> None:
+    put_library(store, "2.2", LOAD)
+    with Reader(store, repository="app") as reader:
+        for version in ("2.1", "2.2"):
+            asked = query.resolve_name(reader, symbol(version))
+            rows = query.references(reader, asked).results
+            reason = "requested 2.1, indexed 2.2, same signature"
+            assert [(row.repository, row.link, row.reason) for row in rows] == [
+                ("app", "same-interface", reason),
+                ("app", "same-interface", reason),
+                ("lib-2.2", "exact", ""),
+            ]
+            (call,) = query.callers(reader, asked).calls
+            assert [(row.link, row.reason) for row in call.sites] == [("same-interface", reason)]
+
+
 def test_references_are_counted_by_repository_package_and_version(store: Path) -> None:
     put_library(store, "2.2", LOAD)
     put_application(store, "tool", "2.2", LOAD)
