@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +15,9 @@ from tieline.facts.document import Document, Role
 from tieline.graph import flags, query
 from tieline.graph.query import Filter, Location, Reader
 from tieline.graph.record import StoredPackage
+from tieline.graph.stores import Store
 
-from .builder import CALL, DEF, FORWARD, READ, TEST, document
+from .builder import CALL, DEF, FORWARD, READ, TEST, document, push
 from .test_linking import defining, put, symbol
 
 IMPORT = int(Role.IMPORT)
@@ -26,18 +31,19 @@ def file(path: str, version: str, *roles: int, package: int = 0) -> Document:
     return document(path, uses, package=package)
 
 
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    path = tmp_path_factory.mktemp("filters") / "index.db"
+def put_all(folder: Path) -> list[Path]:
+    """An index for each of the three checkouts."""
     stated = {"load": "def load(path)"}
+    indexes: list[Path] = []
     for name, version in (("app", "2.1"), ("tool", "2.2")):
         packages = (
             StoredPackage("pypi", name, "1", "", True),
             StoredPackage("pypi", "lib", version, f"/{name}/site", False),
             StoredPackage("pypi", f"{name}-plugin", "", "", True),
         )
+        indexes.append(folder / f"{name}.db")
         put(
-            path,
+            indexes[-1],
             name,
             packages,
             file("src/main.py", version, IMPORT, CALL, CALL, READ),
@@ -48,8 +54,24 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         )
     own = StoredPackage("pypi", "lib", "2.2", "", True)
     again = document("src/extra.py", [((0, 0, 4), symbol("2.2"), FORWARD), ((0, 0, 4), symbol("2.2"), READ)])
-    put(path, "lib", (own,), defining("2.2", stated, package=0, declared=False), again)
-    return Reader(path, repository="app")
+    indexes.append(folder / "lib.db")
+    put(indexes[-1], "lib", (own,), defining("2.2", stated, package=0, declared=False), again)
+    return indexes
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    folder = tmp_path_factory.mktemp("filters")
+    store: Store = folder / "store.db"
+    if request.param == "postgres":
+        address: str = request.getfixturevalue("postgres_server")
+        store = address
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA IF EXISTS tieline CASCADE")
+    for path in put_all(folder):
+        push(path, store)
+    with Reader(store, repository="app") as opened:
+        yield opened
 
 
 def takes(only: Filter, row: Location) -> bool:
