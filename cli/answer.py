@@ -52,6 +52,7 @@ class Answer(msgspec.Struct, frozen=True):
         exit: the exit code.
         warnings: sentences for standard error.
         hint: what to do, for standard error, or empty.
+        note: what else there is to know, for standard error, or empty.
     """
 
     fields: Mapping[str, object]
@@ -60,6 +61,7 @@ class Answer(msgspec.Struct, frozen=True):
     exit: int = ANSWERED
     warnings: tuple[str, ...] = ()
     hint: str = ""
+    note: str = ""
 
 
 class Verb(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from ..graph.answers import UnresolvedUses
 from ..graph.calls import callees, callers
 from ..graph.filters import Filter
 from ..graph.flags import TEST
+from ..graph.gaps import concerned, gaps
 from ..graph.navigation import definitions
 from .answer import Answer, Call, Verb
 from .coverage import coverage
@@ -64,6 +65,8 @@ def _run_callers(call: Call) -> Answer:
             stale=ends.stale,
             lost=ends.lost,
             names={symbol.name for symbol in target.symbols if not symbol.document},
+            repositories=concerned(opened.reader, target.symbols),
+            packages=gaps(opened.reader, target.symbols, uses=True),
         )
         rows, following = page(ends.rows, call)
         return answer(

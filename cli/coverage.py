@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..graph.answers import Missing, UnresolvedUses
+from ..graph.answers import Missing, PackageGap, UnresolvedUses
+from ..graph.gaps import NOT_INDEXED
 from ..graph.status import completeness, unresolved
+from .rows import package_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from ..graph.reader import Reader
     from .terminal import Terminal
@@ -27,6 +29,8 @@ class Coverage(msgspec.Struct, frozen=True):
         missing: units that are not fully indexed.
         unresolved: uses of the symbol's name that nobody could resolve.
         lost: rows that were left out, because their line was edited.
+        packages: packages that the answer is about, and that are not indexed at that version. What lies in
+            no checkout of the index does not make an answer partial.
     """
 
     complete: bool
@@ -34,6 +38,7 @@ class Coverage(msgspec.Struct, frozen=True):
     missing: tuple[Missing, ...] = ()
     unresolved: UnresolvedUses | None = None
     lost: int = 0
+    packages: tuple[PackageGap, ...] = ()
 
 
 def coverage(
@@ -44,6 +49,8 @@ def coverage(
     names: Collection[str] = (),
     units: Collection[str] | None = None,
     open_uses: UnresolvedUses | None = None,
+    repositories: Collection[int] = (),
+    packages: tuple[PackageGap, ...] = (),
 ) -> Coverage:
     """Say what an answer could not look at.
 
@@ -54,14 +61,18 @@ def coverage(
         names: the answer should have every use of these names.
         units: only these units matter; None for all.
         open_uses: unresolved uses that are counted already.
+        repositories: numbers of the repositories that can have rows; by default only the user's own.
+        packages: see `Coverage`.
     """
-    missing = tuple(each for each in completeness(reader).missing if units is None or each.unit in units)
-    uses = [unresolved(reader, name) for name in sorted(names)]
+    missing = tuple(
+        each for each in completeness(reader, repositories).missing if units is None or each.unit in units
+    )
+    uses = [unresolved(reader, name, repositories) for name in sorted(names)]
     open_uses = max(uses, key=lambda each: each.count, default=open_uses)
     if open_uses is not None and not open_uses.count:
         open_uses = None
     paths = tuple(sorted(set(stale)))
-    return Coverage(not (missing or paths or lost or open_uses), paths, missing, open_uses, lost)
+    return Coverage(not (missing or paths or lost or open_uses), paths, missing, open_uses, lost, packages)
 
 
 def units_of(reader: Reader, paths: Iterable[str]) -> set[str]:
@@ -91,6 +102,17 @@ def sentence(found: Coverage) -> str:
     if found.unresolved:
         parts.append(_open_uses(found.unresolved))
     return "partial: " + "; ".join(parts)
+
+
+def beyond(packages: Sequence[PackageGap]) -> str:
+    """What an answer could not know because a package is not indexed at its version; or nothing."""
+    lacking = [package_name(each.package) for each in packages if each.reason == NOT_INDEXED]
+    said = [f"{package_name(each.package)}: {each.reason}" for each in packages if each.reason != NOT_INDEXED]
+    if len(lacking) == 1:
+        said.append(f"{lacking[0]} is {NOT_INDEXED}")
+    elif lacking:
+        said.append(f"{_some(lacking)} are not indexed; index their checkouts into the same store")
+    return "; ".join(said)
 
 
 def footer(found: Coverage, terminal: Terminal) -> str:
@@ -124,11 +146,16 @@ def _open_uses(found: UnresolvedUses) -> str:
 def _units(found: Coverage) -> str:
     if len(found.missing) == 1:
         unit = found.missing[0]
-        return f"{unit.unit} is {unit.status}" + (f" ({unit.reason})" if unit.reason else "")
-    return f"{len(found.missing):,} units are not fully indexed"
+        where = f"{unit.unit} of {unit.repository}" if unit.repository else unit.unit
+        return f"{where} is {unit.status}" + (f" ({unit.reason})" if unit.reason else "")
+    others = {unit.repository for unit in found.missing if unit.repository}
+    where = f" in {_some(sorted(others))}" if others else ""
+    if others and any(not unit.repository for unit in found.missing):
+        where = f" here and{where}"
+    return f"{len(found.missing):,} units are not fully indexed{where}"
 
 
-def _some(paths: tuple[str, ...]) -> str:
+def _some(paths: Sequence[str]) -> str:
     more = len(paths) - _NAMED
     return ", ".join([*paths[:_NAMED], *([f"and {more} more"] if more > 0 else [])])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..graph.gaps import gaps
 from ..graph.navigation import definitions
 from .answer import Answer, Call, Verb
 from .coverage import coverage, units_of
@@ -34,7 +35,13 @@ def _run(call: Call) -> Answer:
         rows, following = page(found.rows, call)
         # What the compiler resolved is resolved; only where it found nothing, its unit matters.
         units = () if places or not target.document else units_of(opened.reader, [target.document])
-        covered = coverage(opened.reader, stale=found.stale, lost=found.lost, units=units)
+        covered = coverage(
+            opened.reader,
+            stale=found.stale,
+            lost=found.lost,
+            units=units,
+            packages=gaps(opened.reader, target.symbols, uses=False),
+        )
         lines = row_lines(rows, call.terminal, home=opened.reader.repository)
         if not places:
             names = ", ".join(dict.fromkeys(symbol.name for symbol in target.symbols))
@@ -49,6 +56,7 @@ def _run(call: Call) -> Answer:
             symbol=symbol,
             total=len(found.rows) + found.lost,
             next_page=following,
+            noted=not any("definition" in row.roles for row in found.rows),
         )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..graph.gaps import gaps
 from ..graph.navigation import definitions, hover
 from ..graph.references import references
 from .answer import Answer, Call, Verb
@@ -59,9 +60,15 @@ def _run(call: Call) -> Answer:
             target.query,
             rows,
             lines,
-            coverage(opened.reader, stale=stale, units=units),
+            coverage(
+                opened.reader,
+                stale=stale,
+                units=units,
+                packages=gaps(opened.reader, target.symbols, uses=False),
+            ),
             symbol=target.symbols[0].text,
             total=len(rows),
+            noted=not any("definition" in row.roles for row in rows),
         )
 
 

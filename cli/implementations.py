@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..graph.gaps import concerned, gaps
 from ..graph.navigation import implementations
 from .answer import Answer, Call, Verb
 from .arguments import Arguments, UsageError
@@ -43,7 +44,18 @@ def _run(call: Call) -> Answer:
                 *heading(opened, target, total, "implementation"),
                 *row_lines(rows, call.terminal, home=opened.reader.repository),
             ],
-            coverage(opened.reader, stale=found.stale, lost=found.lost),
+            coverage(
+                opened.reader,
+                stale=found.stale,
+                lost=found.lost,
+                repositories=concerned(opened.reader, target.symbols),
+                packages=gaps(
+                    opened.reader,
+                    target.symbols,
+                    uses=True,
+                    beside={each.package for each in places if each.link == "declared"},
+                ),
+            ),
             symbol=target.symbols[0].text,
             total=total,
             next_page=following,

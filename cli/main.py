@@ -178,6 +178,8 @@ def _show(verb: str, answer: Answer, terminal: Terminal) -> int:
     else:
         for line in answer.lines:
             terminal.print(line)
+    if answer.note:
+        terminal.note(f"note: {answer.note}")
     for warning in answer.warnings:
         terminal.warn(warning)
     if answer.hint:

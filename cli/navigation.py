@@ -11,7 +11,7 @@ from ..graph.freshness import Freshness
 from ..graph.reader import Reader
 from .answer import ANSWERED, UNANSWERED, Answer, Call
 from .arguments import Arguments, UsageError, natural
-from .coverage import Coverage, advice, footer
+from .coverage import Coverage, advice, beyond, footer
 from .locate import Checkout, find_checkout
 from .target import Query, Target, find_target, is_position
 
@@ -119,6 +119,7 @@ def answer(
     next_page: str | None = None,
     more: Mapping[str, object] | None = None,
     counted: bool = False,
+    noted: bool = True,
 ) -> Answer:
     """The answer in the shape that all these verbs have.
 
@@ -132,6 +133,7 @@ def answer(
         total: how many results there are on all pages; None when that is not known.
         next_page: cursor of the next page.
         more: what else the JSON document has.
+        noted: packages that are not indexed matter to somebody who reads the rows.
         counted: the answer is how many rows there are, and there are some.
     """
     call = session.call
@@ -151,6 +153,7 @@ def answer(
         status="ok" if found.complete else "partial",
         exit=UNANSWERED if incomplete or not (rows or counted) else ANSWERED,
         warnings=() if found.complete else (f"the answer is partial; {advice(found)}",),
+        note=beyond(found.packages) if noted else "",
     )
 
 

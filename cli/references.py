@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..graph.answers import Page
+from ..graph.gaps import concerned, gaps
 from ..graph.references import references, totals
 from .answer import Answer, Call, Verb
 from .arguments import Arguments
@@ -67,6 +68,8 @@ def _run(call: Call) -> Answer:
             lost=placed.lost,
             names={symbol.name for symbol in target.symbols if not symbol.document},
             units=() if all(symbol.document for symbol in target.symbols) else None,
+            repositories=concerned(opened.reader, target.symbols),
+            packages=gaps(opened.reader, target.symbols, uses=True),
         )
         home = opened.reader.repository
         lines = [

@@ -179,13 +179,28 @@ class OutlineItem(msgspec.Struct, frozen=True):
     children: tuple[OutlineItem, ...] = ()
 
 
-class Missing(msgspec.Struct, frozen=True):
-    """A unit that is not fully indexed."""
+class Missing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A unit that is not fully indexed; `repository` is empty for the one that is asked about."""
 
     unit: str
     status: str
     reason: str
     code: str
+    repository: str = ""
+
+
+class PackageGap(msgspec.Struct, frozen=True):
+    """A package that is not indexed at the version that an answer is about.
+
+    Attributes:
+        package: package URL with that version.
+        indexed: other versions that are indexed, the nearest first.
+        reason: what that means for the answer, in words.
+    """
+
+    package: str
+    indexed: tuple[str, ...]
+    reason: str
 
 
 class Completeness(msgspec.Struct, frozen=True):

@@ -20,32 +20,51 @@ from .answers import (
 from .flags import DECLARED, GENERATED, TEST
 from .ingest import read_problems
 from .names import find_name
+from .postings import DOCUMENT_BITS
 from .record import load_digest
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from .reader import Reader
 
 
-def completeness(reader: Reader) -> Completeness:
-    """The units of the repository that are not fully indexed, sorted by id."""
+def completeness(reader: Reader, repositories: Collection[int] = ()) -> Completeness:
+    """The units that are not fully indexed, sorted by id.
+
+    Args:
+        reader: the index.
+        repositories: of these repositories, by number; by default only of the one that is asked about.
+    """
+    query = "SELECT repository, key, status, reason, code FROM unit WHERE status <> 'indexed'"
+    rows: list[tuple[int, str, str, str, str]] = (
+        reader.connection.execute(query)
+        if repositories
+        else reader.connection.execute(f"{query} AND repository = ?", (reader.repository_id,))
+    ).fetchall()
+    missing = [
+        Missing(*row, repository="" if number == reader.repository_id else reader.repositories[number])
+        for number, *row in rows
+        if number in (repositories or (reader.repository_id,))
+    ]
+    missing.sort(key=lambda each: (each.repository, each.unit))
+    return Completeness(not missing, tuple(missing))
+
+
+def unresolved(reader: Reader, name: str, repositories: Collection[int] = ()) -> UnresolvedUses:
+    """How often a name is used for which the compiler found no declaration.
+
+    Args:
+        reader: the index.
+        name: the name.
+        repositories: in these repositories, by number; by default only in the one that is asked about.
+    """
     rows = reader.connection.execute(
-        "SELECT key, status, reason, code FROM unit WHERE repository = ? AND status <> 'indexed'"
-        " ORDER BY key",
-        (reader.repository_id,),
+        "SELECT document, count FROM unresolved WHERE name = ?", (find_name(reader.connection, name),)
     )
-    missing = tuple(Missing(*row) for row in rows)
-    return Completeness(not missing, missing)
-
-
-def unresolved(reader: Reader, name: str) -> UnresolvedUses:
-    """How often the repository uses a name for which the compiler found no declaration."""
-    count, documents = reader.connection.execute(
-        "SELECT coalesce(sum(count), 0), count(*) FROM unresolved"
-        " JOIN document ON document.id = unresolved.document"
-        " WHERE name = ? AND repository = ?",
-        (find_name(reader.connection, name), reader.repository_id),
-    ).fetchone()
-    return UnresolvedUses(name, count, documents)
+    wanted = repositories or (reader.repository_id,)
+    counts = [count for document, count in rows if document >> DOCUMENT_BITS in wanted]
+    return UnresolvedUses(name, sum(counts), len(counts))
 
 
 def units(reader: Reader) -> list[UnitState]:

@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.graph.builder import nothing, unit
+from tests.graph.test_gaps import install
 from tests.graph.test_linking import put_application, put_library, symbol
+from tieline.facts.document import UnitResult
+from tieline.graph.writer import IndexWriter
 
 from .sample import answer, say
 
@@ -103,3 +107,43 @@ def test_callers_are_narrowed_like_references(store: Path) -> None:
 
     assert total() == total("--package", "app") == total("--used-version", "2.1") == 1
     assert total("--used-version", "2.2") == total("--repository", "lib-2.2") == total("--path", "src") == 0
+
+
+def test_an_answer_says_which_packages_are_not_indexed_and_which_versions_differ(store: Path) -> None:
+    put_application(store, "deep", "1.0", {"load": "def load(path)"})
+    install(store, "deep", ("lib", "1.0", "installed"))
+    completeness = ask(store, "refs", symbol("2.2"))["completeness"]
+    assert completeness["complete"]
+    assert completeness["packages"] == [
+        {
+            "package": f"pkg:pypi/lib@{version}",
+            "indexed": ["2.2"],
+            "reason": "1 repository uses it, indexed is 2.2",
+        }
+        for version in ("1.0", "2.1")
+    ]
+    said = say(store.parent, "refs", symbol("2.2"), "--store", store.name)
+    assert said.lines[-1] == "complete"
+    uses = "1 repository uses it, indexed is 2.2"
+    assert said.err == f"note: lib@1.0: {uses}; lib@2.1: {uses}\n"
+    ask(store, "forget", "lib-2.2")
+    alone = say(store.parent, "callers", symbol("1.0"), "--store", store.name)
+    assert alone.err == "note: lib@1.0 is not indexed; index its checkout into the same store\n"
+    # A definition that is there is what was asked for, wherever it was found.
+    defined = say(store.parent, "def", symbol("1.0"), "--store", store.name)
+    assert (defined.code, defined.err) == (0, "")
+    assert ask(store, "def", symbol("1.0"))["completeness"]["packages"][0]["package"] == "pkg:pypi/lib@1.0"
+
+
+def test_a_checkout_that_is_not_fully_indexed_makes_uses_of_its_packages_partial(store: Path) -> None:
+    put_application(store, "tool", "2.2", {"load": "def load(path)"})
+    install(store, "tool", ("lib", "2.2", "installed"))
+    with IndexWriter(store, "tool", "/tool", read=nothing) as writer:
+        writer.replace_unit(unit("w"), [UnitResult("w", "failed", reason="no compiler", code="TL204")], ())
+        writer.commit()
+    said = say(store.parent, "refs", symbol("2.2"), "--store", store.name)
+    assert said.lines[-1] == "partial: w of tool is failed (no compiler)"
+    (missing,) = ask(store, "impls", symbol("2.2"))["completeness"]["missing"]
+    assert (missing["repository"], missing["unit"]) == ("tool", "w")
+    # Where it is defined does not depend on who uses it.
+    assert ask(store, "def", symbol("2.2"))["completeness"]["complete"]

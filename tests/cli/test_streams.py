@@ -149,6 +149,7 @@ def test_rows_have_the_shape_that_is_promised(root: Path) -> None:
         "missing": [missing],
         "unresolved": None,
         "lost": 0,
+        "packages": [],
     }
 
 
