@@ -24,6 +24,7 @@ PLACES = {
     "outline": "outline",
     "deps": "dependencies",
     "dependents": "dependencies",
+    "graph": "graph",
     "push": "pushing",
     "pull": "pushing",
     "repos": "repositories",

@@ -13,10 +13,10 @@ from .locate import find_checkout
 from .rows import package_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
-    from ..graph.answers import DependencyEdge, Dependent
-    from ..graph.query import Reader
+    from ..graph.answers import Dependent
+    from ..graph.packages import PackageGraph
     from .arguments import Arguments
     from .terminal import Terminal
 
@@ -35,6 +35,7 @@ class Edge(msgspec.Struct, frozen=True):
         files: in how many files.
         indexed: whether that very version is indexed itself.
         depth: 1 for what the checkout's own packages depend on.
+        conflicting: the version is known not to be what is required.
     """
 
     dependent: str
@@ -47,6 +48,7 @@ class Edge(msgspec.Struct, frozen=True):
     files: int
     indexed: bool
     depth: int
+    conflicting: bool
 
 
 def _configure_deps(arguments: Arguments) -> None:
@@ -55,29 +57,31 @@ def _configure_deps(arguments: Arguments) -> None:
 
 
 def _run_deps(call: Call) -> Answer:
-    from ..graph.query import dependencies, observed_uses, packages
+    from ..graph.packages import package_graph
 
     with find_checkout(call).reader() as reader:
-        own = sorted({each.purl for each in packages(reader) if each.own})
-        chosen = _chosen(own, call.options.package)
-        declared: dict[str, list[DependencyEdge]] = {}
-        for each in dependencies(reader):
-            if each.applies is not False:
-                declared.setdefault(each.dependent, []).append(each)
-        used = {(each.dependent, each.package): (each.uses, each.files) for each in observed_uses(reader)}
-        edges = [
-            edge for purl in chosen for edge in _edges(reader, purl, declared, used, int(call.options.depth))
-        ]
+        graph = package_graph(reader)
+    chosen = own_packages(graph, call.options.package)
+    trees = {purl: _edges(graph, purl, int(call.options.depth)) for purl in chosen}
+    edges = [edge for purl in chosen for edge in trees[purl]]
     return Answer(
         fields={"packages": chosen, "edges": edges},
-        lines=tuple(line for purl in chosen for line in _tree(purl, edges, call.terminal)),
+        lines=tuple(line for purl in chosen for line in _tree(purl, trees[purl], call.terminal)),
         exit=ANSWERED if edges else UNANSWERED,
     )
 
 
-def _chosen(own: Sequence[str], given: str | None) -> list[str]:
+def own_packages(graph: PackageGraph, given: str | None) -> list[str]:
+    """The ids of the checkouts' own packages, or of the one that the user named.
+
+    Raises:
+        TielineError: TL457, that is none.
+    """
+    from ..graph.packages import nodes_of
+
+    own = sorted(purl for purl, node in nodes_of(graph).items() if node.kind == "own")
     if given is None:
-        return list(own)
+        return own
     found = [
         purl for purl in own if given in {purl, package_name(purl), package_name(purl).rpartition("@")[0]}
     ]
@@ -88,41 +92,35 @@ def _chosen(own: Sequence[str], given: str | None) -> list[str]:
     return found
 
 
-def _edges(
-    reader: Reader,
-    purl: str,
-    declared: Mapping[str, Sequence[DependencyEdge]],
-    used: Mapping[tuple[str, str], tuple[int, int]],
-    depth: int,
-) -> list[Edge]:
-    """The edges of one package and of what it leads to, each package once; breadth first."""
+def _edges(graph: PackageGraph, purl: str, depth: int) -> list[Edge]:
+    """The edges of one package and of what it leads to, requirements with what is used of them."""
+    from ..graph.packages import nodes_of, reachable
+
+    nodes = nodes_of(graph)
+    steps = reachable(graph, [purl], depth=depth)
+    used = {(edge.dependent, edge.package): edge for _, edge in steps if edge.kind == "observed"}
+    required = {(edge.dependent, edge.package) for _, edge in steps if edge.kind != "observed"}
     found: list[Edge] = []
-    seen = {purl}
-    level = [purl]
-    for step in range(1, depth + 1):
-        following: list[str] = []
-        for dependent in level:
-            stated = {each.resolved for each in declared.get(dependent, ())}
-            rows = [
-                (each.name, each.requirement, each.scope, each.resolved, each.evidence)
-                for each in declared.get(dependent, ())
-            ]
-            rows += [
-                (package_name(target).rpartition("@")[0] or package_name(target), "", "", target, "")
-                for origin, target in sorted(used)
-                if origin == dependent and target not in stated
-            ]
-            for name, requirement, scope, resolved, evidence in rows:
-                uses, files = used.get((dependent, resolved), (0, 0))
-                indexed = bool(resolved) and reader.is_indexed(resolved)
-                edge = Edge(
-                    dependent, name, requirement, scope, resolved, evidence, uses, files, indexed, step
-                )
-                found.append(edge)
-                if resolved and resolved not in seen:
-                    seen.add(resolved)
-                    following.append(resolved)
-        level = following
+    for step, edge in steps:
+        pair = (edge.dependent, edge.package)
+        if edge.kind == "observed" and pair in required:
+            continue
+        node, use = nodes[edge.package], used.get(pair)
+        found.append(
+            Edge(
+                edge.dependent,
+                edge.name or node.name,
+                edge.requirement,
+                edge.scope,
+                "" if edge.kind == "declared" else edge.package,
+                edge.evidence,
+                use.uses if use else 0,
+                use.files if use else 0,
+                node.indexed,
+                step,
+                edge.conflicting,
+            )
+        )
     return found
 
 
@@ -145,7 +143,7 @@ def _tree(purl: str, edges: Iterable[Edge], terminal: Terminal) -> list[str]:
 
 
 def _words(edge: Edge, terminal: Terminal) -> str:
-    version = package_name(edge.resolved).rpartition("@")[2] if edge.resolved else "not resolved"
+    version = _version(edge.resolved)
     evidence = f" ({edge.evidence})" if edge.evidence else ""
     files = f"{edge.files} {'file' if edge.files == 1 else 'files'}"
     parts = [
@@ -154,8 +152,17 @@ def _words(edge: Edge, terminal: Terminal) -> str:
         f"{version}{evidence}",
         f"{edge.uses:,} {'use' if edge.uses == 1 else 'uses'} in {files}" if edge.uses else "",
         "indexed" if edge.indexed else "",
+        "not what is required" if edge.conflicting else "",
     ]
     return f"{edge.name}  {terminal.style(', '.join(filter(None, parts)), 'dim')}"
+
+
+def _version(purl: str) -> str:
+    """The version in a package URL, in words."""
+    if not purl:
+        return "not resolved"
+    _, at, version = package_name(purl)[1:].rpartition("@")
+    return version if at else "no version known"
 
 
 def _configure_dependents(arguments: Arguments) -> None:
@@ -196,7 +203,7 @@ def _run_dependents(call: Call) -> Answer:
 
 
 def _dependent(each: Dependent, terminal: Terminal) -> str:
-    version = package_name(each.package).rpartition("@")[2] if each.package else "not resolved"
+    version = _version(each.package)
     files = f"{each.files} {'file' if each.files == 1 else 'files'}"
     parts = [
         version,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Index": ("index", "status", "why", "doctor", "verify"),
     "Ask": ("def", "refs", "impls", "callers", "callees", "hover", "symbols", "outline"),
-    "Audit": ("deps", "dependents"),
+    "Audit": ("deps", "dependents", "graph"),
     "Share": ("push", "pull", "repos", "forget", "export", "import"),
     "More": ("explain", "completions", "version"),
 }

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from .reader import Reader
 
 
-def observed_uses(reader: Reader) -> list[ObservedUse]:
-    """Give what the repository's own documents use of other packages, by dependent and package."""
+def observed_uses(reader: Reader, repository: int | None = None) -> list[ObservedUse]:
+    """Give what documents of the repository, or of another one by number, use of other packages.
+
+    By dependent, then by package.
+    """
     rows = reader.connection.execute(
         "SELECT own.purl, other.purl, sum(uses), count(*) FROM document"
         " JOIN observed ON observed.document = document.id"
         " JOIN package own ON own.id = document.package JOIN package other ON other.id = observed.package"
         " WHERE document.repository = ? GROUP BY own.purl, other.purl ORDER BY own.purl, other.purl",
-        (reader.repository_id,),
+        (reader.repository_id if repository is None else repository,),
     )
     return [ObservedUse(*row) for row in rows]
 

@@ -141,25 +141,25 @@ def digests(reader: Reader) -> list[tuple[str, str]]:
     return [(path, load_digest(digest)) for path, digest in rows]
 
 
-def packages(reader: Reader) -> list[InstalledPackage]:
-    """The packages that the repository has: its own first, then by purl."""
+def packages(reader: Reader, repository: int | None = None) -> list[InstalledPackage]:
+    """The packages that the repository, or another one by number, has: its own first, then by purl."""
     rows = reader.connection.execute(
         "SELECT purl, own, location, folder, evidence, file, line FROM installation"
         " JOIN package ON package.id = package"
         " WHERE repository = ? ORDER BY own DESC, purl, location, folder",
-        (reader.repository_id,),
+        (reader.repository_id if repository is None else repository,),
     )
     return [InstalledPackage(purl, bool(own), *rest) for purl, own, *rest in rows]
 
 
-def dependencies(reader: Reader) -> list[DependencyEdge]:
-    """The dependencies of the repository's packages, and of those that they resolved to."""
+def dependencies(reader: Reader, repository: int | None = None) -> list[DependencyEdge]:
+    """The dependencies of packages of the repository, or of another one by number, and of what they need."""
     rows = reader.connection.execute(
         "SELECT dependent.purl, dependency.name, requirement, scope, file, line, applies,"
         " coalesce(target.purl, ''),"
         " evidence FROM dependency JOIN package dependent ON dependent.id = dependent"
         " LEFT JOIN package target ON target.id = resolved WHERE repository = ? ORDER BY 1, 2, 3, 4, 5, 6, 8",
-        (reader.repository_id,),
+        (reader.repository_id if repository is None else repository,),
     )
     return [
         DependencyEdge(

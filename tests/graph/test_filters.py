@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tieline.errors import TielineError
@@ -103,6 +103,7 @@ filters = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(filters, st.integers(1, 9))
 def test_pages_make_up_exactly_what_the_filter_takes(reader: Reader, only: Filter, limit: int) -> None:
     asked = query.resolve_name(reader, symbol("2.2"))
@@ -125,6 +126,7 @@ def test_pages_make_up_exactly_what_the_filter_takes(reader: Reader, only: Filte
     assert sum(each.files for each in counted) == len(files)
 
 
+@settings(deadline=None)
 @given(filters)
 def test_callers_are_narrowed_alike(reader: Reader, only: Filter) -> None:
     asked = query.resolve_name(reader, symbol("2.2"))

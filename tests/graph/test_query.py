@@ -484,6 +484,7 @@ def test_the_package_graph(tmp_path: Path) -> None:
     with Reader(path) as reader:
         graph = package_graph(reader)
         assert sorted(graph.edges()) == [
+            ("pkg:pypi/acme@1.0", "pkg:pypi/gone"),
             ("pkg:pypi/acme@1.0", "pkg:pypi/lib@2.0"),
             ("pkg:pypi/lib@2.0", "pkg:pypi/deep@2.0"),
         ]
