@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 import msgspec
 
 from tieline.graph.answers import Symbol
 from tieline.graph.query import Reader, definitions, occurrences_at, references
+from tieline.graph.stores import Store
 
 from . import packages
 from .packages import Scale
@@ -20,13 +21,20 @@ _PAGE = 100
 
 
 class Times(msgspec.Struct, frozen=True):
-    """Milliseconds that answers to one question took, sorted."""
+    """What answers to one question took, in milliseconds; each sorted.
 
-    milliseconds: tuple[float, ...]
+    Attributes:
+        wall: from question to answer.
+        cpu: of this process alone, whatever else the machine does; a server's is not in it.
+    """
 
-    def at(self, share: float) -> float:
-        """The time that this share of answers took at most."""
-        return self.milliseconds[min(len(self.milliseconds) - 1, int(share * len(self.milliseconds)))]
+    wall: tuple[float, ...]
+    cpu: tuple[float, ...]
+
+
+def at(times: tuple[float, ...], share: float) -> float:
+    """The time that this share of answers took at most."""
+    return times[min(len(times) - 1, int(share * len(times)))]
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -48,12 +56,14 @@ class Answers(msgspec.Struct, frozen=True):
 Place = tuple[str, int, int]
 """Path, line and column."""
 
+Question = TypeVar("Question")
 
-def ask(scale: Scale, store: Path, questions: int = 1000) -> Answers:
-    """Ask about random positions of some repositories: first others for warming up, then those that count."""
+
+def ask(scale: Scale, store: Store, repositories: int, questions: int = 1000) -> Answers:
+    """Ask about random positions of some repositories: first for warming up, then about others."""
     random = Random(f"{scale.seed} questions")
-    count = min(_ASKING, scale.repositories)
-    asked = random.sample(range(scale.repositories), count)
+    count = min(_ASKING, repositories)
+    asked = random.sample(range(repositories), count)
     readers = [Reader(store, packages.package_name(each)) for each in asked]
     try:
         each = max(1, questions // count)
@@ -64,19 +74,17 @@ def ask(scale: Scale, store: Path, questions: int = 1000) -> Answers:
         for turn in turns:
             random.shuffle(turn)
         found = [[_timed(_define, *question) for question in turn] for turn in turns][-1]
-        uses = [[_timed(_refer, *question) for question in turn] for turn in turns][-1]
+        uses = [[_timed(_refer_from, *question) for question in turn] for turn in turns][-1]
         symbol = packages.public(scale, 0, packages.VERSIONS[-1])[0].symbol
-        hottest: list[float] = []
+        hottest: list[tuple[float, float]] = []
         total = 0
         for reader in readers:
             number = reader.symbols.find(symbol)
             if number is None:
                 raise ValueError(f"{symbol} is not in the store")
-            target = reader.symbol(number)
-            references(reader, [target], limit=_PAGE)
-            begun = time.perf_counter()
-            total = references(reader, [target], limit=_PAGE).total
-            hottest.append(1000 * (time.perf_counter() - begun))
+            target = [reader.symbol(number)]
+            total = references(reader, target, limit=_PAGE).total
+            hottest += [_timed(_refer, reader, target) for _ in range(5)]
     finally:
         for reader in readers:
             reader.close()
@@ -98,19 +106,26 @@ def _places(reader: Reader, random: Random, count: int) -> Iterator[Place]:
         yield document.path, occurrences.lines[at], occurrences.columns[at]
 
 
-def _timed(question: Callable[[Reader, list[Symbol]], object], reader: Reader, place: Place) -> float:
-    begun = time.perf_counter()
-    question(reader, occurrences_at(reader, *place))
-    return 1000 * (time.perf_counter() - begun)
+def _timed(
+    question: Callable[[Reader, Question], object], reader: Reader, about: Question
+) -> tuple[float, float]:
+    begun, begun_cpu = time.perf_counter(), time.thread_time()
+    question(reader, about)
+    return 1000 * (time.perf_counter() - begun), 1000 * (time.thread_time() - begun_cpu)
 
 
-def _define(reader: Reader, symbols: list[Symbol]) -> object:
-    return definitions(reader, symbols)
+def _define(reader: Reader, place: Place) -> object:
+    return definitions(reader, occurrences_at(reader, *place))
+
+
+def _refer_from(reader: Reader, place: Place) -> object:
+    return references(reader, occurrences_at(reader, *place), limit=_PAGE)
 
 
 def _refer(reader: Reader, symbols: list[Symbol]) -> object:
     return references(reader, symbols, limit=_PAGE)
 
 
-def _sorted(times: Sequence[float]) -> Times:
-    return Times(tuple(sorted(times)))
+def _sorted(times: Sequence[tuple[float, float]]) -> Times:
+    wall, cpu = zip(*times, strict=True)
+    return Times(tuple(sorted(wall)), tuple(sorted(cpu)))

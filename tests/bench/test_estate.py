@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tieline.bench.estate.__main__ import measure
 from tieline.bench.estate.generate import repository
 from tieline.bench.estate.packages import Scale
 from tieline.facts.document import Document
 from tieline.facts.lint import lint
+
+if TYPE_CHECKING:
+    import pytest
 
 TINY = Scale(4, 6000)
 
@@ -21,7 +25,9 @@ def test_its_facts_keep_the_rules_and_are_the_same_each_time() -> None:
     assert facts == repository(TINY, 1)
 
 
-def test_a_tiny_one_is_measured(tmp_path: Path) -> None:
-    said = measure(TINY, tmp_path / "store.db")
-    assert "| repositories | 4 + 1 |" in said
-    assert "`def`" in said
+def test_a_tiny_one_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    measure(TINY, {"SQLite": tmp_path / "store.db"}, tmp_path, [2, 4])
+    said = capsys.readouterr().out
+    assert "| 4 repositories, 24 documents" in said
+    assert said.count("`def`") == 2
+    assert "pushing to SQLite" in said
