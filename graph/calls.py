@@ -98,7 +98,7 @@ def _calls_of(
 
 def _calls_inside(reader: Reader, document: StoredDocument, owners: Collection[int], sites: _Sites) -> None:
     occurrences = document.occurrences
-    for owner, body in occurrences.scopes.bodies.items():
+    for owner, body in occurrences.bodies().items():
         if occurrences.symbols[owner] not in owners or not occurrences.role(owner) & DECLARES:
             continue
         for at in occurrences.between(body):

@@ -34,3 +34,14 @@ class Connection(Protocol):
     def close(self) -> None:
         """End it; what was not committed is undone."""
         ...
+
+
+def listed(values: Sequence[int]) -> tuple[str, list[int]]:
+    """The placeholders of a list of at least one number and what to put there, some of it twice.
+
+    The lengths are few, so that statements are prepared once.
+    """
+    size = 1
+    while size < len(values):
+        size *= 4
+    return ", ".join("?" * size), [*values, *[values[-1]] * (size - len(values))]

@@ -153,7 +153,7 @@ def _signatures(reader: Reader, symbol: int) -> set[str]:
     found: set[str] = set()
     for posting in reader.stated(symbol)[:_MOST]:
         document = reader.document(posting.document)
-        index = document.occurrences.table.index(symbol)
+        index = document.occurrences.place(symbol)
         found.update(
             signature
             for number, _, _, signature, *_ in document.remainder.definitions

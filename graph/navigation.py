@@ -209,8 +209,8 @@ def _order(row: Location) -> tuple[str, str, int, int, str]:
 
 def indexes_of(document: StoredDocument, symbols: Collection[int]) -> set[int]:
     """Indexes into a document's symbols, of symbols that it mentions; a negative number is one already."""
-    table = document.occurrences.table
-    return {-1 - symbol if symbol < 0 else table.index(symbol) for symbol in symbols}
+    place = document.occurrences.place
+    return {-1 - symbol if symbol < 0 else place(symbol) for symbol in symbols}
 
 
 def matching(document: StoredDocument, indexes: Collection[int]) -> list[int]:
@@ -219,11 +219,10 @@ def matching(document: StoredDocument, indexes: Collection[int]) -> list[int]:
     if len(indexes) == 1:
         return list(occurrences.of(next(iter(indexes))))
     chosen: dict[tuple[int, int, int], int] = {}
-    for at, symbol in enumerate(occurrences.symbols):
-        if symbol in indexes:
-            place = (occurrences.lines[at], occurrences.columns[at], occurrences.lengths[at])
-            if place not in chosen or occurrences.role(at) & DECLARES:
-                chosen[place] = at
+    for at in sorted(each for index in indexes for each in occurrences.of(index)):
+        place = (occurrences.lines[at], occurrences.columns[at], occurrences.lengths[at])
+        if place not in chosen or occurrences.role(at) & DECLARES:
+            chosen[place] = at
     return list(chosen.values())
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import struct
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, compress
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from .columns import Column, pack, unpack, unzigzag, zigzag
 _LEVEL = 4
 _COUNTS = struct.Struct("<BIIII13B")
 _RAW_ROLES = 1
+_FEW = 64
 # Plain numbers: flags of an enumeration take twenty times as long to combine.
 _CALL = int(Role.CALL)
 _IMPLICIT = int(Role.IMPLICIT)
@@ -68,29 +70,73 @@ class Occurrences:
     """
 
     def __init__(self, blob: bytes) -> None:
-        data = zlib.decompress(blob)
-        flags, count, enclosing, multiline, table, *widths = _COUNTS.unpack_from(data)
-        sizes = [count] * 5 + [enclosing] * 5 + [multiline, 2 * multiline, table]
-        columns: list[Column] = []
-        at = _COUNTS.size
-        for width, size in zip(widths, sizes, strict=True):
-            end = at + width * size
-            columns.append(unpack(width, data[at:end]))
-            at = end
-        self.lines: list[int] = list(accumulate(columns[0]))
-        self.columns: Column = columns[1]
-        self.lengths: Column = columns[2]
-        self.symbols: Column = columns[3]
-        self._roles: Column = columns[4]
+        self._data = zlib.decompress(blob)
+        flags, self._count, enclosing, multiline, table, *self._widths = _COUNTS.unpack_from(self._data)
         self._raw_roles = bool(flags & _RAW_ROLES)
-        self._enclosing = columns[5:10]
-        self._multiline = columns[10:12]
-        self.table: list[int] = [-1 - (value >> 1) if value & 1 else value >> 1 for value in columns[12]]
-        self._ends: dict[int, tuple[int, int]] | None = None
-        self._scopes: Scopes | None = None
+        self._sizes = (*[self._count] * 5, *[enclosing] * 5, multiline, 2 * multiline, table)
+
+    # Most questions need few of the columns, and most of their documents are asked once.
+
+    def _column(self, number: int) -> Column:
+        width = self._widths[number]
+        at = self._starts[number]
+        return unpack(width, self._data[at : at + width * self._sizes[number]])
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate(map(int.__mul__, self._widths, self._sizes), initial=_COUNTS.size))
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """See above."""
+        return list(accumulate(self._column(0)))
+
+    @cached_property
+    def columns(self) -> Column:
+        """See above."""
+        return self._column(1)
+
+    @cached_property
+    def lengths(self) -> Column:
+        """See above."""
+        return self._column(2)
+
+    @cached_property
+    def symbols(self) -> Column:
+        """See above."""
+        return self._column(3)
+
+    @cached_property
+    def table(self) -> list[int]:
+        """See above."""
+        return [-1 - (value >> 1) if value & 1 else value >> 1 for value in self._packed_table]
+
+    @cached_property
+    def _packed_table(self) -> Column:
+        return self._column(12)
+
+    @cached_property
+    def _roles(self) -> Column:
+        return self._column(4)
+
+    @cached_property
+    def _enclosing(self) -> list[Column]:
+        return [self._column(number) for number in range(5, 10)]
+
+    @cached_property
+    def _owners(self) -> list[int]:
+        return list(accumulate(self._enclosing[0]))
+
+    def place(self, symbol: int) -> int:
+        """The index of a global symbol in `table`.
+
+        Raises:
+            ValueError: if the document does not mention it.
+        """
+        return self._packed_table.index(symbol << 1)
 
     def __len__(self) -> int:
-        return len(self.lines)
+        return self._count
 
     def role(self, index: int) -> int:
         """The `Role` bits of the occurrence."""
@@ -100,23 +146,28 @@ class Occurrences:
     def span(self, index: int) -> Span:
         """The range of the occurrence."""
         line, column = self.lines[index], self.columns[index]
-        if self._multiline[0] and index in self.ends:
+        if self._sizes[10] and index in self.ends:
             lines, end_column = self.ends[index]
             return Span(line, column, line + lines, end_column)
         return Span(line, column, line, column + self.lengths[index])
 
-    @property
+    @cached_property
     def ends(self) -> dict[int, tuple[int, int]]:
         """For occurrences over several lines: lines to add, and the end column there."""
-        if self._ends is None:
-            indexes = accumulate(self._multiline[0])
-            pairs = zip(self._multiline[1][0::2], self._multiline[1][1::2], strict=True)
-            self._ends = dict(zip(indexes, pairs, strict=True))
-        return self._ends
+        ends = self._column(11)
+        indexes = accumulate(self._column(10))
+        return dict(zip(indexes, zip(ends[0::2], ends[1::2], strict=True), strict=True))
 
     def of(self, symbol: int) -> Iterator[int]:
         """The indexes of the occurrences whose symbol has this index in `table`, in order of position."""
-        return compress(range(len(self.lines)), map(symbol.__eq__, self.symbols))
+        symbols = self.symbols
+        if not isinstance(symbols, bytes):
+            yield from compress(range(self._count), map(symbol.__eq__, symbols))
+            return
+        at = symbols.find(symbol)
+        while at >= 0:
+            yield at
+            at = symbols.find(symbol, at + 1)
 
     def on(self, line: int) -> range:
         """The indexes of the occurrences that start on a line."""
@@ -132,7 +183,7 @@ class Occurrences:
     def at(self, line: int, column: int) -> list[int]:
         """The indexes of the occurrences at a position, shortest first; it may be right behind a name."""
         found = [index for index in self.on(line) if self.span(index).contains(line, column)]
-        for index, (lines, _) in self.ends.items() if self._multiline[0] else ():
+        for index, (lines, _) in self.ends.items() if self._sizes[10] else ():
             start = self.lines[index]
             if start < line <= start + lines and self.span(index).contains(line, column):
                 found.append(index)
@@ -142,21 +193,45 @@ class Occurrences:
 
     def enclosing(self) -> tuple[int, ...]:
         """The enclosing ranges as they are in a `Document`."""
-        indexes = list(accumulate(self._enclosing[0]))
-        lines = list(accumulate(map(unzigzag, self._enclosing[1])))
         flat: list[int] = []
-        for index, line, column, lines_more, end_column in zip(
-            indexes, lines, self._enclosing[2], self._enclosing[3], self._enclosing[4], strict=True
-        ):
-            flat += (index, line, column, line + unzigzag(lines_more), end_column)
+        for at in range(len(self._owners)):
+            flat += (self._owners[at], *self._range(at))
         return tuple(flat)
 
-    @property
-    def scopes(self) -> Scopes:
-        """The enclosing ranges, ready to be searched by position."""
-        if self._scopes is None:
-            self._scopes = Scopes(self.enclosing())
-        return self._scopes
+    def body(self, index: int) -> Span | None:
+        """The enclosing range of an occurrence that has one."""
+        at = bisect_left(self._owners, index)
+        return Span(*self._range(at)) if at < len(self._owners) and self._owners[at] == index else None
+
+    def bodies(self) -> dict[int, Span]:
+        """The enclosing ranges by occurrence."""
+        return {owner: Span(*self._range(at)) for at, owner in enumerate(self._owners)}
+
+    @cached_property
+    def _range_lines(self) -> list[int]:
+        return list(accumulate(map(unzigzag, self._enclosing[1])))
+
+    def _range(self, at: int) -> tuple[int, int, int, int]:
+        line = self._range_lines[at]
+        _, _, columns, lines, end_columns = self._enclosing
+        return line, columns[at], line + unzigzag(lines[at]), end_columns[at]
+
+    def around(self, line: int, column: int) -> Iterable[int]:
+        """The occurrences whose enclosing range is around a position, innermost first."""
+        if len(self._owners) > _FEW:
+            return self._scopes.around(line, column)
+        # Mostly a page has one row of a document, for which it is not worth while to sort them.
+        found: list[tuple[int, int, int, int, int]] = []
+        for at, (first, more) in enumerate(zip(self._range_lines, self._enclosing[3], strict=True)):
+            if first <= line <= first + (more >> 1):
+                start, start_column, end, end_column = self._range(at)
+                if (start, start_column) <= (line, column) < (end, end_column):
+                    found.append((start, start_column, -end, -end_column, self._owners[at]))
+        return [each[4] for each in sorted(found, reverse=True)]
+
+    @cached_property
+    def _scopes(self) -> _Scopes:
+        return _Scopes((self._range(at), owner) for at, owner in enumerate(self._owners))
 
     def flat(self) -> tuple[int, ...]:
         """The occurrences as they are in a `Document`."""
@@ -174,37 +249,33 @@ class Occurrences:
         return tuple(part for index, end in self.ends.items() for part in (index, *end))
 
 
-class Scopes:
+class _Scopes:
     """Nested enclosing ranges: which is the innermost around a position."""
 
-    def __init__(self, flat: tuple[int, ...]) -> None:
-        groups = zip(*[iter(flat)] * 5, strict=True)
+    def __init__(self, ranges: Iterable[tuple[tuple[int, int, int, int], int]]) -> None:
         # An outer range sorts before an inner one that starts at the same place.
-        ranges = sorted(((Span(*group[1:]), group[0]) for group in groups), key=_outermost_first)
-        self.spans: list[Span] = [span for span, _ in ranges]
-        self.owners: list[int] = [owner for _, owner in ranges]
-        self.bodies: dict[int, Span] = {owner: span for span, owner in ranges}
-        self._starts = [span[:2] for span in self.spans]
-        self.parents: list[int] = []
+        ordered = sorted(
+            (line, column, -end_line, -end_column, owner)
+            for (line, column, end_line, end_column), owner in ranges
+        )
+        self._owners = [each[4] for each in ordered]
+        self._starts = [each[:2] for each in ordered]
+        self._ends = [(-each[2], -each[3]) for each in ordered]
+        self._parents: list[int] = []
         stack: list[int] = []
-        for number, span in enumerate(self.spans):
-            while stack and self.spans[stack[-1]][2:] <= span[:2]:
+        for number, start in enumerate(self._starts):
+            while stack and self._ends[stack[-1]] <= start:
                 stack.pop()
-            self.parents.append(stack[-1] if stack else -1)
+            self._parents.append(stack[-1] if stack else -1)
             stack.append(number)
 
     def around(self, line: int, column: int) -> Iterator[int]:
-        """Numbers of the ranges around a position, innermost first."""
+        """See `Occurrences.around`."""
         number = bisect_right(self._starts, (line, column)) - 1
         while number >= 0:
-            if self.spans[number][2:] > (line, column):
-                yield number
-            number = self.parents[number]
-
-
-def _outermost_first(item: tuple[Span, int]) -> tuple[int, int, int, int, int]:
-    span, owner = item
-    return (span.line, span.column, -span.end_line, -span.end_column, owner)
+            if self._ends[number] > (line, column):
+                yield self._owners[number]
+            number = self._parents[number]
 
 
 def _extent(span: Span) -> tuple[int, int]:

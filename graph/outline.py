@@ -61,9 +61,8 @@ def _container(
             return parent
         parent, _, _ = reader.symbols.row(parent)
     occurrences = document.occurrences
-    scopes = occurrences.scopes
-    for number in scopes.around(occurrences.lines[index], occurrences.columns[index]):
-        around = occurrences.table[occurrences.symbols[scopes.owners[number]]]
+    for owner in occurrences.around(occurrences.lines[index], occurrences.columns[index]):
+        around = occurrences.table[occurrences.symbols[owner]]
         # A body that belongs to something nested in this symbol cannot hold it.
         if around > 0 and around != symbol and around in owners and not _is_in(reader, around, symbol):
             return around

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from . import stores
 from .aliases import Relative, relatives
 from .answers import Link, Location, Symbol
 from .catalogue import Catalogue
+from .connection import listed
 from .flags import DECLARED, DEFINITION
 from .occurrences import Occurrences
 from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES, Mention, Posting, decode
@@ -41,19 +42,10 @@ class StoredDocument:
         occurrences: decoded occurrences.
     """
 
-    def __init__(self, reader: Reader, identifier: int) -> None:
+    def __init__(self, reader: Reader, row: tuple[int, str, str, int, str, str, int, bytes, bytes]) -> None:
         self._reader = reader
         self._remainder: Remainder | None = None
-        self.id = identifier
-        path, folder, self.repository, self.package, self.language, self.flags, digest, blob = (
-            reader.connection.execute(
-                "SELECT document.path, folder.path, repository, purl, language, flags, digest, occurrences"
-                " FROM document"
-                " JOIN folder ON folder.id = folder JOIN package ON package.id = package"
-                " WHERE document.id = ?",
-                (identifier,),
-            ).fetchone()
-        )
+        self.id, path, folder, self.repository, self.package, self.language, self.flags, digest, blob = row
         self.path: str = f"{folder}/{path}" if folder else path
         self.file: str = self.path if folder else f"{reader.roots[self.repository]}/{path}"
         self.key: tuple[str, str, str] = (reader.repositories[self.repository], folder, path)
@@ -148,10 +140,27 @@ class Reader:
         """The document with a number."""
         known = self._documents.get(identifier)
         if known is None:
+            self.load([identifier])
+            known = self._documents[identifier]
+        return known
+
+    def load(self, identifiers: Sequence[int]) -> None:
+        """Read documents that are about to be asked for with one statement; up to a hundred or so."""
+        missing = [each for each in identifiers if each not in self._documents]
+        if not missing:
+            return
+        marks, values = listed(missing)
+        rows = self.connection.execute(
+            "SELECT document.id, document.path, folder.path, repository, purl, language, flags, digest,"  # noqa: S608
+            " occurrences FROM document"
+            " JOIN folder ON folder.id = folder JOIN package ON package.id = package"
+            f" WHERE document.id IN ({marks})",
+            values,
+        )
+        for row in rows:
             if len(self._documents) >= _CACHED_DOCUMENTS:
                 self._documents.pop(next(iter(self._documents)))
-            known = self._documents[identifier] = StoredDocument(self, identifier)
-        return known
+            self._documents[row[0]] = StoredDocument(self, row)
 
     def find_document(self, path: str, repository: str = "") -> StoredDocument | None:
         """The document at a path: relative to the root, or absolute, also of a dependency.
@@ -391,16 +400,14 @@ class Reader:
             linked.link if linked else self._link(document, number),
             document.file,
             self._enclosing(document, index) if enclosing else "",
-            occurrences.scopes.bodies.get(index),
+            occurrences.body(index),
             linked.reason if linked else "",
         )
 
     def enclosing_symbol(self, document: StoredDocument, index: int) -> int:
         """The innermost global symbol whose definition is around an occurrence; 0 if there is none."""
         occurrences = document.occurrences
-        scopes = occurrences.scopes
-        for number in scopes.around(occurrences.lines[index], occurrences.columns[index]):
-            owner = scopes.owners[number]
+        for owner in occurrences.around(occurrences.lines[index], occurrences.columns[index]):
             symbol = occurrences.table[occurrences.symbols[owner]]
             if symbol > 0 and owner != index:
                 return symbol

@@ -21,6 +21,7 @@ from .postings import DECLARED_ONLY, DOCUMENT_BITS, Mention, decode
 from .reader import Reader, StoredDocument, numbers
 
 _EVERYTHING = Filter()
+_TOGETHER = 16
 
 
 class _Use(NamedTuple):
@@ -66,6 +67,7 @@ def references(
     more = len(page) > limit
     del page[limit:]
     links = Links(reader, numbers(symbols))
+    reader.symbols.load(sorted({reader.enclosing_symbol(*row) for row in page} - {0}))
     located = [
         reader.location(stored, index, enclosing=True, linked=links.of(stored, index))
         for stored, index in page
@@ -122,7 +124,9 @@ class _Uses:
             documents = sorted(wanted, key=reader.sort_key)
             if after is not None and place == "there":
                 documents = documents[after.resume(reader, documents) :]
-            for document in documents:
+            for place, document in enumerate(documents):
+                if place % _TOGETHER == 0:
+                    reader.load(documents[place : place + _TOGETHER])
                 stored = reader.document(document)
                 for index in self._in(stored, wanted[document]):
                     if after is None or after.is_before(reader, stored, index):
@@ -148,7 +152,8 @@ class _Uses:
 
     def _count(self, repository: int) -> int:
         rows = self._rows[repository]
-        plain = len(rows) == 1 and not rows[0].declared and self._choice.takes_whole_repositories()
+        listed = repository == self._home and rows[0].declared if rows else 0
+        plain = len(rows) == 1 and not listed and self._choice.takes_whole_repositories()
         if plain and all(document >> DOCUMENT_BITS != repository for document, _ in self._locals):
             return rows[0].uses - (0 if self._choice.only.definitions else rows[0].definitions)
         return sum(self._count_in(*item) for item in self._wanted(repository).items())

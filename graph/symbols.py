@@ -7,15 +7,18 @@ the same symbol in two versions of a package be found by walking the same path.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..facts.symbol import Local, SymbolError, join, parse, split
+from .connection import listed
 from .descriptors import VERBATIM, leaves, render
 from .names import find_name, letters
 
 if TYPE_CHECKING:
     from .connection import Connection
 
+_CACHED = 65536
 UNKNOWN_PACKAGE = ""
 """Key of the package of texts that are no symbols by the grammar; they are kept as they are."""
 
@@ -132,8 +135,9 @@ class SymbolReader:
         """Read from an index; `texts` are of symbols whose rows are not written yet."""
         self._connection = connection
         self._texts = {} if texts is None else texts
+        self._rows: dict[int, tuple[int, str, str]] = {}
         self._packages: dict[int, int] = {}
-        self._purls: dict[int, str] = {}
+        self._package_rows: dict[int, tuple[str, str]] = {}
 
     def text(self, symbol: int) -> str:
         """The symbol string."""
@@ -150,11 +154,30 @@ class SymbolReader:
 
     def row(self, symbol: int) -> tuple[int, str, str]:
         """Parent (minus a package's id at the root), form and display name of a symbol."""
-        parent, form, name = self._connection.execute(
-            "SELECT parent, form, text FROM symbol JOIN name ON name.id = symbol.name WHERE symbol.id = ?",
-            (symbol,),
-        ).fetchone()
-        return parent, form, name
+        known = self._rows.get(symbol)
+        if known is None:
+            self.load([symbol])
+            known = self._rows[symbol]
+        return known
+
+    def load(self, symbols: Sequence[int]) -> None:
+        """Read symbols that are about to be asked for, and what they are nested in, with one statement."""
+        missing = [each for each in symbols if each not in self._rows]
+        if not missing:
+            return
+        marks, values = listed(missing)
+        rows = self._connection.execute(
+            "WITH RECURSIVE chain (id, parent, form, name) AS ("  # noqa: S608 - question marks
+            f"SELECT id, parent, form, name FROM symbol WHERE id IN ({marks})"
+            " UNION SELECT symbol.id, symbol.parent, symbol.form, symbol.name"
+            " FROM chain JOIN symbol ON symbol.id = chain.parent)"
+            " SELECT chain.id, parent, form, text FROM chain JOIN name ON name.id = chain.name",
+            values,
+        )
+        if len(self._rows) > _CACHED:
+            self._rows.clear()
+        for identifier, parent, form, name in rows:
+            self._rows[identifier] = parent, form, name
 
     def path(self, symbol: int) -> tuple[int, list[str]]:
         """The id of the package, and the display names from the outermost descriptor to the symbol's own."""
@@ -167,10 +190,13 @@ class SymbolReader:
 
     def package_row(self, package: int) -> tuple[str, str]:
         """Key and package URL of a package."""
-        key, purl = self._connection.execute(
-            "SELECT key, purl FROM package WHERE id = ?", (package,)
-        ).fetchone()
-        return key, purl
+        known = self._package_rows.get(package)
+        if known is None:
+            key, purl = self._connection.execute(
+                "SELECT key, purl FROM package WHERE id = ?", (package,)
+            ).fetchone()
+            known = self._package_rows[package] = key, purl
+        return known
 
     def package(self, symbol: int) -> int:
         """The id of the package that a global symbol belongs to."""
@@ -178,19 +204,14 @@ class SymbolReader:
         parent = symbol
         while parent > 0 and parent not in self._packages:
             chain.append(parent)
-            parent = self._connection.execute("SELECT parent FROM symbol WHERE id = ?", (parent,)).fetchone()[
-                0
-            ]
+            parent = self.row(parent)[0]
         package = self._packages[parent] if parent > 0 else -parent
         self._packages.update(dict.fromkeys(chain, package))
         return package
 
     def purl(self, symbol: int) -> str:
         """The package URL of the package that a symbol belongs to."""
-        package = self.package(symbol)
-        if package not in self._purls:
-            self._purls[package] = self.package_row(package)[1]
-        return self._purls[package]
+        return self.package_row(self.package(symbol))[1]
 
     def find(self, text: str) -> int | None:
         """The id of a global symbol, or None if the index does not know it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +76,37 @@ def test_occurrences(parts: tuple[list[int], list[int], list[int], list[int]]) -
     assert list(decoded.enclosing()) == enclosing
     assert list(decoded.multiline()) == multiline
     assert decoded.table == table
+    assert all(decoded.table[decoded.place(each)] == each for each in table if each > 0)
+    groups = list(zip(*[iter(enclosing)] * 5, strict=True))
+    assert [decoded.body(each[0]) for each in groups] == [each[1:] for each in groups]
+
+
+RANGES = st.tuples(*[st.integers(0, 4)] * 4).map(
+    lambda each: (min(each[:2], each[2:]), max(each[:2], each[2:]))
+)
+
+
+@given(st.lists(RANGES, max_size=6), st.integers(0, 4), st.integers(0, 4))
+def test_nested_ranges_around_a_place(
+    ranges: list[tuple[tuple[int, ...], ...]], line: int, column: int
+) -> None:
+    nested: list[tuple[tuple[int, ...], ...]] = []
+    for start, end in ranges:
+        if all(
+            (start >= a and end <= b) or (start <= a and end >= b) or end <= a or start >= b
+            for a, b in nested
+        ):
+            nested.append((start, end))
+    # Beyond a certain number another way is taken; what lies far behind does not matter.
+    for more in (0, 80):
+        spans = [*nested, *(((9 + each, 0), (9 + each, 1)) for each in range(more))]
+        flat = [cell for at, (start, end) in enumerate(spans) for cell in (at, *start, *end)]
+        decoded = Occurrences(encode([0, 0, 1, 0, 8] * len(spans), flat, [], [1]))
+        found = [spans[owner] for owner in decoded.around(line, column)]
+        assert sorted(found) == sorted(each for each in nested if each[0] <= (line, column) < each[1])
+        assert all(
+            inner[0] >= outer[0] and inner[1] <= outer[1] for inner, outer in itertools.pairwise(found)
+        )
 
 
 @given(st.integers(0, 0x7F), st.booleans())
