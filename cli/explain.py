@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from .answer import Answer, Call, Verb
-from .explanations import EXPLANATIONS, TERMS
+from .explanations import EXPLANATIONS
+from .terms import TERMS
 
 if TYPE_CHECKING:
     from .arguments import Arguments

@@ -12,7 +12,8 @@ import pytest
 
 from tieline.cli.commands import PLACES
 from tieline.cli.completions import options_of
-from tieline.cli.explanations import EXPLANATIONS, TERMS
+from tieline.cli.explanations import EXPLANATIONS
+from tieline.cli.terms import TERMS
 from tieline.facts.document import REASONS
 
 from .sample import answer, say
