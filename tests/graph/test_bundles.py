@@ -11,6 +11,8 @@ from tieline.facts.document import Document, UnitResult
 from tieline.graph import query
 from tieline.graph.query import Reader
 from tieline.graph.record import StoredPackage
+from tieline.graph.stores import Store, open_target
+from tieline.graph.transfer import transfer
 from tieline.graph.writer import IndexWriter
 
 from .builder import CALL, DEF, TEST, document, nothing, unit
@@ -77,7 +79,7 @@ def _source(version: str, file: str, function: str, *, holds_class: bool, test: 
     return document(f"src/{file}", uses, definitions=symbols)
 
 
-def definitions(path: Path, symbol: str) -> list[tuple[str, str, str, str]]:
+def definitions(path: Store, symbol: str) -> list[tuple[str, str, str, str]]:
     """Repository, path, link and reason of each definition of a symbol that `app` uses."""
     with Reader(path, repository="app") as reader:
         found = query.definitions(reader, query.resolve_name(reader, symbol))
@@ -131,3 +133,20 @@ def test_the_source_knows_who_uses_its_declarations(declarations: str, path: Pat
         ("lib-1.0", "src/a.ts", "local"),
         ("app", "main.ts", "same-interface"),
     ]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("declarations", [BUNDLED, TYPED])
+def test_a_shared_store_answers_alike(
+    declarations: str, kind: str, path: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    store: Store = tmp_path / "store.db" if kind == "sqlite" else request.getfixturevalue("postgres")
+    put_application(path, declarations)
+    put_library(path, "1.0", "a.ts")
+    for repository in ("app", "lib-1.0"):
+        with Reader(path, repository=repository) as reader, open_target(store) as target:
+            transfer(reader, target, "")
+            target.commit()
+    for name in ("load().", "Box#open()."):
+        assert definitions(store, declarations + name) == definitions(path, declarations + name)
+        assert definitions(store, declarations + name)[0][0] == "lib-1.0"
