@@ -10,6 +10,7 @@ from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .arguments import natural
 from .locate import find_checkout
+from .navigation import revision
 from .rows import package_name
 
 if TYPE_CHECKING:
@@ -54,12 +55,13 @@ class Edge(msgspec.Struct, frozen=True):
 def _configure_deps(arguments: Arguments) -> None:
     arguments.positional("PACKAGE", help="only of this own package, by name or URL", optional=True)
     arguments.option("--depth", help="follow so many steps", metavar="N", default=1, type=natural)
+    revision(arguments)
 
 
 def _run_deps(call: Call) -> Answer:
     from ..graph.packages import package_graph
 
-    with find_checkout(call).reader() as reader:
+    with find_checkout(call).reader(call.options.revision) as reader:
         graph = package_graph(reader)
     chosen = own_packages(graph, call.options.package)
     trees = {purl: _edges(graph, purl, int(call.options.depth)) for purl in chosen}

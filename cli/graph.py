@@ -8,6 +8,7 @@ from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb, document
 from .arguments import natural
 from .dependencies import own_packages
 from .locate import find_checkout
+from .navigation import revision
 
 if TYPE_CHECKING:
     from .arguments import Arguments
@@ -19,6 +20,7 @@ def _configure(arguments: Arguments) -> None:
     arguments.positional("PACKAGE", help="begin at this package, by name or URL", optional=True)
     arguments.option("--format", help="language of the picture", default="dot", choices=_FORMATS)
     arguments.option("--depth", help="follow so many steps", metavar="N", default=1, type=natural)
+    revision(arguments)
     arguments.flag("--all", help="of all checkouts in the index, not only this one")
     arguments.option("--scope", help="only requirements of this scope, such as runtime", metavar="SCOPE")
 
@@ -31,7 +33,7 @@ def _run(call: Call) -> Answer:
 
     options = call.options
     given: str | None = options.package
-    with find_checkout(call).reader() as reader:
+    with find_checkout(call).reader(call.options.revision) as reader:
         graph = package_graph(reader, reader.repositories if options.all else ())
         what = "all checkouts" if options.all else reader.repository
     begin = own_packages(graph, given)

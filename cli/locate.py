@@ -38,15 +38,24 @@ class Checkout(msgspec.Struct, frozen=True):
     repository: str | None = None
     here: bool = True
 
-    def reader(self) -> Reader:
+    def reader(self, revision: str | None = None) -> Reader:
         """Open the index; the caller closes it.
 
+        Args:
+            revision: which revision of the checkout; by default the current one. Its files are taken to be as
+                they were, whatever lies in the checkout now.
+
         Raises:
-            TielineError: TL3xx, it cannot be read.
+            TielineError: TL3xx, it cannot be read; TL306, it has no such revision.
         """
         from ..graph.reader import Reader
 
-        return Reader(self.store, self.repository, self.root.as_posix() if self.here else None)
+        root = self.root.as_posix() if self.here else None
+        if revision is None:
+            return Reader(self.store, self.repository, root)
+        with Reader(self.store, self.repository, root) as reader:
+            repository = reader.repository
+        return Reader(self.store, repository, revision=revision)
 
     def present(self) -> Checkout:
         """The checkout itself, for commands that look at its files.

@@ -54,6 +54,14 @@ class Session(msgspec.Struct, frozen=True):
 def position(arguments: Arguments) -> None:
     """Add the argument that names a symbol."""
     arguments.positional("POSITION", help=POSITION)
+    revision(arguments)
+
+
+def revision(arguments: Arguments) -> None:
+    """Add `--revision`."""
+    arguments.option(
+        "--revision", help="of this revision of the checkout, as `tieline repos` names it", metavar="NAME"
+    )
 
 
 def paging(arguments: Arguments, default: int) -> None:
@@ -83,8 +91,10 @@ def session(call: Call, *starts: str) -> Generator[Session]:
     Raises:
         TielineError: TL3xx when there is none, or it cannot be read.
     """
+    if call.options.revision is not None and getattr(call.options, "live", False):
+        raise UsageError("`--live` does not go with `--revision`", "a server knows the files as they are now")
     checkout = find_checkout(call, *filter(None, starts))
-    with checkout.reader() as reader:
+    with checkout.reader(call.options.revision) as reader:
         yield Session(call, checkout, reader, Freshness(reader))
 
 

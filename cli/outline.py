@@ -11,7 +11,7 @@ from ..graph.outline import outline
 from ..graph.status import document
 from .answer import Answer, Call, Verb
 from .coverage import coverage, units_of
-from .navigation import BLANK, answer, session, strict
+from .navigation import BLANK, answer, revision, session, strict
 from .notebooks import cells_of
 from .rows import Row, rows_of
 from .target import Query
@@ -30,6 +30,7 @@ _PARAMETERS = frozenset({"Parameter", "SelfParameter", "TypeParameter"})
 
 def _configure(arguments: Arguments) -> None:
     arguments.positional("FILE", help="a file of the checkout, or of a dependency")
+    revision(arguments)
     strict(arguments)
 
 

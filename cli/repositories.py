@@ -23,7 +23,7 @@ def _run_repos(call: Call) -> Answer:
 
     checkout = find_checkout(call)
     with checkout.reader() as reader:
-        found = repositories(reader)
+        found = repositories(reader, revisions=True)
     return Answer(
         fields={
             "index": checkout.place(),
@@ -31,6 +31,7 @@ def _run_repos(call: Call) -> Answer:
                 {
                     "repository": each.name,
                     "revision": each.revision or None,
+                    "current": each.current,
                     "root": each.root or None,
                     "packages": each.packages,
                     "files": each.documents,
@@ -51,8 +52,9 @@ def _lines(each: StoredRepository, terminal: Terminal) -> list[str]:
     packages = ", ".join(purl.partition("/")[2] for purl in each.packages[:3])
     more = f", and {len(each.packages) - 3} more" if len(each.packages) > 3 else ""
     gone = "" if os.path.isdir(each.root) else "  (no longer there)"  # noqa: PTH112 - it may be anything
+    kept = "" if each.current else "(kept, not current)"
     return [
-        " ".join(filter(None, (terminal.style(each.name, "bold"), each.revision[:12]))),
+        " ".join(filter(None, (terminal.style(each.name, "bold"), each.revision, kept))),
         *([f"  {each.root}{gone}"] if each.root else []),
         f"  {each.documents:,} files in {units}{partial}; {packages or 'no packages'}{more}",
     ]
@@ -60,6 +62,7 @@ def _lines(each: StoredRepository, terminal: Terminal) -> list[str]:
 
 def _configure_forget(arguments: Arguments) -> None:
     arguments.positional("REPOSITORY", help="its name, as `tieline repos` says it")
+    arguments.option("--revision", help="only this revision of it", metavar="NAME")
 
 
 def _run_forget(call: Call) -> Answer:
@@ -67,10 +70,11 @@ def _run_forget(call: Call) -> Answer:
 
     checkout = find_checkout(call)
     name: str = call.options.repository
-    forget(checkout.store, name)
+    gone = forget(checkout.store, name, call.options.revision)
+    what = " ".join(filter(None, (name, call.options.revision)))
     return Answer(
-        fields={"index": checkout.place(), "repository": name},
-        lines=(f"{name} is no longer in {checkout.place()}",),
+        fields={"index": checkout.place(), "repository": name, "revisions": gone},
+        lines=(f"{what} is no longer in {checkout.place()}",),
     )
 
 

@@ -10,7 +10,7 @@ from ..facts.kinds import KINDS
 from .answer import Answer, Call, Verb
 from .arguments import Arguments, UsageError
 from .coverage import coverage
-from .navigation import BLANK, answer, page, paging, session, strict
+from .navigation import BLANK, answer, page, paging, revision, session, strict
 from .rows import Row, package_name, rows_of
 from .target import Query
 
@@ -25,6 +25,7 @@ def _configure(arguments: Arguments) -> None:
         "QUERY", help="part of a name; `Query.filter` looks for `filter` in what begins with `Query`"
     )
     paging(arguments, 50)
+    revision(arguments)
     arguments.option("--kind", help="only symbols of a kind, such as Class or Method", metavar="KIND")
     arguments.option(
         "--package", help="only symbols of a package, such as pkg:pypi/flask@3.1.3", metavar="PURL"

@@ -343,7 +343,8 @@ class StoredRepository(msgspec.Struct, frozen=True):
 
     Attributes:
         name: what it is called; several revisions of it can be in the store.
-        revision: its current revision; empty for a working tree.
+        revision: the revision; empty for a working tree.
+        current: whether it is the one that others are linked with.
         root: where its checkout lay when it was indexed; empty for one that came from another machine.
         packages: URLs of its own packages, sorted.
         documents: how many of its own files are known.
@@ -353,6 +354,7 @@ class StoredRepository(msgspec.Struct, frozen=True):
 
     name: str
     revision: str
+    current: bool
     root: str
     packages: tuple[str, ...]
     documents: int

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from .reader import Reader
 
 
-def repositories(reader: Reader) -> list[StoredRepository]:
-    """Give the repositories of a store, by name."""
+def repositories(reader: Reader, *, revisions: bool = False) -> list[StoredRepository]:
+    """Give the repositories of a store, by name.
+
+    Args:
+        reader: the store.
+        revisions: give every revision, the current one first, and not only the current one.
+    """
     execute = reader.connection.execute
     units = {
         row[0]: row[1:]
@@ -36,17 +41,21 @@ def repositories(reader: Reader) -> list[StoredRepository]:
         " WHERE own <> 0 ORDER BY purl"
     ):
         packages.setdefault(repository, []).append(purl)
-    revisions: dict[int, str] = dict(execute("SELECT id, revision FROM repository"))
+    rows: list[tuple[int, str, str, int, str]] = execute(
+        "SELECT id, name, revision, current, root FROM repository ORDER BY name, current DESC, revision"
+    ).fetchall()
     return [
         StoredRepository(
             name,
-            revisions[number],
-            reader.roots[number],
+            revision,
+            bool(current),
+            reader.roots.get(number, root),
             tuple(packages.get(number, ())),
             documents.get(number, 0),
             *units.get(number, (0, 0)),
         )
-        for number, name in sorted(reader.repositories.items(), key=lambda item: item[1])
+        for number, name, revision, current, root in rows
+        if current or revisions
     ]
 
 

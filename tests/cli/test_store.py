@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.graph.builder import nothing, unit
+from tests.graph.builder import nothing, push, unit
 from tests.graph.test_gaps import install
 from tests.graph.test_linking import put_application, put_library, symbol
 from tieline.facts.document import UnitResult
@@ -147,3 +147,26 @@ def test_a_checkout_that_is_not_fully_indexed_makes_uses_of_its_packages_partial
     assert (missing["repository"], missing["unit"]) == ("tool", "w")
     # Where it is defined does not depend on who uses it.
     assert ask(store, "def", symbol("2.2"))["completeness"]["complete"]
+
+
+def test_a_revision_that_was_kept_is_asked_about_by_name(store: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared.db"
+    push(store, shared, "v1")
+    put_application(store, "app", "2.1", {"load": "def load(path)", "loads": "def loads(text)"})
+    push(store, shared, "v2", keep=True)
+
+    def total(*words: str) -> int:
+        said = say(tmp_path, "refs", symbol("2.1", "loads"), *words, "--store", "shared.db", "--json")
+        return answer(said).get("total", 0)  # pyright: ignore[reportReturnType]
+
+    assert (total(), total("--revision", "v2"), total("--revision", "v1")) == (2, 2, 0)
+    rows: Any = answer(say(tmp_path, "repos", "--store", "shared.db", "--json"))["repositories"]
+    assert [(each["revision"], each["current"]) for each in rows] == [("v2", True), ("v1", False)]
+    (defined,) = ask(shared, "def", symbol("2.1"), "--revision", "v1")["results"]
+    assert defined["repository"] == "app"
+    assert ask(shared, "def", symbol("2.1"), "--revision", "v3")["error"]["code"] == "TL306"
+    assert ask(shared, "deps", "--revision", "v3")["error"]["code"] == "TL306"
+    assert ask(shared, "forget", "app", "--revision", "v1")["revisions"] == ["v1"]
+    assert len(ask(shared, "repos")["repositories"]) == 1
+    live = say(tmp_path, "def", symbol("2.1"), "--live", "--revision", "v2", "--store", "shared.db")
+    assert "`--live` does not go with `--revision`" in live.err
