@@ -271,7 +271,9 @@ def test_a_closed_pipe_is_quiet(root: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_a_process_with_130(root: Path, number: signal.Signals) -> None:
-    script = "import sys, time, tieline.cli.status as s, tieline.cli.main as m, msgspec\n"
+    # A shell that starts tests in the background has them ignore Ctrl-C, and all that they start.
+    script = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    script += "import sys, time, tieline.cli.status as s, tieline.cli.main as m, msgspec\n"
     script += "v = s.VERBS['status']; s.VERBS['status'] = msgspec.structs.replace(v, run=lambda c: "
     script += "(print('ready', flush=True), time.sleep(60)))\n"
     script += "sys.argv = ['tieline', 'status']; sys.exit(m.run_process())"
