@@ -113,7 +113,12 @@ def _page(reader: Reader, sites: _Sites, limit: int, links: Links | None = None)
     calls: list[Call] = []
     for (symbol, text), places in list(sites.items())[:limit]:
         rows = tuple(
-            reader.location(document, at, enclosing=True, linked=links and links.of(document, at))
+            reader.location(
+                document,
+                at,
+                enclosing=reader.enclosing_symbol(document, at),
+                linked=links and links.of(document, at),
+            )
             for document, at in places
         )
         if symbol:

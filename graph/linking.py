@@ -16,7 +16,7 @@ import msgspec
 from . import bundles
 from .aliases import Relative
 from .answers import Link
-from .descent import descend, path_of
+from .descent import descend_all, path_of
 from .versions import nearest_first
 
 if TYPE_CHECKING:
@@ -54,11 +54,18 @@ class Linked(msgspec.Struct, frozen=True):
 
 def counterparts(reader: Reader, symbol: int) -> list[Counterpart]:
     """Give the symbol's equals in other versions of its package and in related packages, in no order."""
-    others = [each for each in reader.relatives(reader.symbols.package(symbol)) if each.kind != "describes"]
-    steps = [step for _, step in path_of(reader, symbol)] if others else []
-    found = [(descend(reader, -each.package, steps), each) for each in others]
-    found += [*bundles.sources(reader, symbol), *bundles.declarations(reader, symbol)]
-    return [Counterpart(number, each) for number, each in found if number]
+    known = reader.counterparts.get(symbol)
+    if known is None:
+        others = [
+            each for each in reader.relatives(reader.symbols.package(symbol)) if each.kind != "describes"
+        ]
+        steps = [step for _, step in path_of(reader, symbol)] if others else []
+        there = descend_all(reader, [-each.package for each in others], steps)
+        found = [(there.get(-each.package, 0), each) for each in others]
+        found += [*bundles.sources(reader, symbol), *bundles.declarations(reader, symbol)]
+        known = [Counterpart(number, each) for number, each in found if number]
+        reader.counterparts[symbol] = known
+    return known
 
 
 def with_counterparts(reader: Reader, symbols: Iterable[int]) -> set[int]:

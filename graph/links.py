@@ -27,7 +27,7 @@ class Links:
     def of(self, document: StoredDocument, index: int) -> Linked | None:
         """The link of an occurrence; None where its symbol is of the version and language asked about."""
         occurrences = document.occurrences
-        symbol = occurrences.table[occurrences.symbols[index]]
+        symbol = occurrences.number(occurrences.symbols[index])
         if symbol <= 0 or not self._asked:
             return None
         if symbol not in self._known:

@@ -127,6 +127,11 @@ class Occurrences:
     def _owners(self) -> list[int]:
         return list(accumulate(self._enclosing[0]))
 
+    def number(self, place: int) -> int:
+        """What `table` has at an index."""
+        value = self._packed_table[place]
+        return -1 - (value >> 1) if value & 1 else value >> 1
+
     def place(self, symbol: int) -> int:
         """The index of a global symbol in `table`.
 

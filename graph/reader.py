@@ -16,11 +16,12 @@ from .connection import listed
 from .flags import DECLARED, DEFINITION
 from .occurrences import Occurrences
 from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES, Mention, Posting, decode
+from .recent import Recent
 from .record import Remainder, decode_remainder, load_digest
 from .symbols import SymbolReader
 
 if TYPE_CHECKING:
-    from .linking import Linked
+    from .linking import Counterpart, Linked
     from .stores import Store
 
 _CACHED_DOCUMENTS = 512
@@ -78,6 +79,7 @@ class Reader:
         abroad: those that came from another machine.
         root: its root.
         symbols: finds and writes symbol strings.
+        counterparts: what `linking.counterparts` found lately, by symbol.
     """
 
     def __init__(
@@ -108,12 +110,15 @@ class Reader:
                 self.connection.close()
                 raise
         self.symbols = SymbolReader(self.connection)
-        self._documents: dict[int, StoredDocument] = {}
+        self._documents: Recent[StoredDocument] = Recent(_CACHED_DOCUMENTS)
         self._kinds: dict[int, str] | None = None
         self._symbol_kinds: dict[int, str] = {}
         self._relatives: dict[int, list[Relative]] = {}
+        self._packages: dict[int, tuple[str, str, str]] = {}
+        self._aliases: Recent[list[int]] = Recent(_CACHED_SYMBOLS)
+        self.counterparts: Recent[list[Counterpart]] = Recent(_CACHED_SYMBOLS)
         self._files: dict[int, list[tuple[int, str]]] = {}
-        self._mentions: dict[int, list[Mention]] = {}
+        self._mentions: Recent[list[Mention]] = Recent(_CACHED_SYMBOLS)
         self._catalogues: dict[int, Catalogue] = {}
         self._indexed: dict[str, bool] = {}
 
@@ -138,17 +143,16 @@ class Reader:
 
     def document(self, identifier: int) -> StoredDocument:
         """The document with a number."""
-        known = self._documents.get(identifier)
-        if known is None:
-            self.load([identifier])
-            known = self._documents[identifier]
-        return known
+        return self._documents.get(identifier) or self.load([identifier])[0]
 
-    def load(self, identifiers: Sequence[int]) -> None:
-        """Read documents that are about to be asked for with one statement; up to a hundred or so."""
-        missing = [each for each in identifiers if each not in self._documents]
+    def load(self, identifiers: Sequence[int]) -> list[StoredDocument]:
+        """Read documents that are about to be asked for with one statement, up to a hundred or so.
+
+        Those that were known already are not given.
+        """
+        missing = [each for each in identifiers if self._documents.get(each) is None]
         if not missing:
-            return
+            return []
         marks, values = listed(missing)
         rows = self.connection.execute(
             "SELECT document.id, document.path, folder.path, repository, purl, language, flags, digest,"  # noqa: S608
@@ -157,10 +161,10 @@ class Reader:
             f" WHERE document.id IN ({marks})",
             values,
         )
-        for row in rows:
-            if len(self._documents) >= _CACHED_DOCUMENTS:
-                self._documents.pop(next(iter(self._documents)))
-            self._documents[row[0]] = StoredDocument(self, row)
+        found = [StoredDocument(self, row) for row in rows]
+        for each in found:
+            self._documents[each.id] = each
+        return found
 
     def find_document(self, path: str, repository: str = "") -> StoredDocument | None:
         """The document at a path: relative to the root, or absolute, also of a dependency.
@@ -194,8 +198,6 @@ class Reader:
         """What each repository says about a global symbol: this one first, then by name."""
         known = self._mentions.get(symbol)
         if known is None:
-            if len(self._mentions) >= _CACHED_SYMBOLS:
-                self._mentions.pop(next(iter(self._mentions)))
             rows = self.connection.execute("SELECT * FROM posting WHERE symbol = ?", (symbol,)).fetchall()
             found = [Mention(*row) for row in rows if row[1] in self._order]
             found.sort(key=self._order_of)
@@ -276,9 +278,12 @@ class Reader:
 
     def package(self, number: int) -> tuple[str, str, str]:
         """The manager, name and version of a package, by the store's number for it."""
-        return self.connection.execute(
-            "SELECT manager, name, version FROM package WHERE id = ?", (number,)
-        ).fetchone()
+        known = self._packages.get(number)
+        if known is None:
+            known = self._packages[number] = self.connection.execute(
+                "SELECT manager, name, version FROM package WHERE id = ?", (number,)
+            ).fetchone()
+        return known
 
     def relatives(self, package: int) -> list[Relative]:
         """The other versions of a package, what it was built from, and what was built from it."""
@@ -355,12 +360,12 @@ class Reader:
 
     def symbol_at(self, document: StoredDocument, index: int) -> Symbol:
         """A symbol by its index in a document's symbols."""
-        number = document.occurrences.table[index]
+        number = document.occurrences.number(index)
         return self.symbol(number) if number > 0 else self.local(document, index)
 
     def text(self, document: StoredDocument, index: int) -> str:
         """The symbol string of a symbol, by its index in a document's symbols."""
-        number = document.occurrences.table[index]
+        number = document.occurrences.number(index)
         if number > 0:
             return self.symbols.text(number)
         return f"local {-1 - number}" if number else document.remainder.names[index]
@@ -370,24 +375,37 @@ class Reader:
         found = set(symbols)
         pending = list(found)
         while pending:
-            symbol = pending.pop()
-            for other, document in self.connection.execute(
+            fresh = [each for each in self._same(pending.pop()) if each not in found]
+            found.update(fresh)
+            pending += fresh
+        return found
+
+    def _same(self, symbol: int) -> list[int]:
+        """What some document says to be the same thing as a symbol."""
+        known = self._aliases.get(symbol)
+        if known is None:
+            rows = self.connection.execute(
                 "SELECT target, document FROM relationship WHERE source = ?1 AND kind = ?2"
                 " UNION ALL SELECT source, document FROM relationship WHERE target = ?1 AND kind = ?2",
                 (symbol, DEFINITION),
-            ).fetchall():
-                if other not in found and self.is_visible(document):
-                    found.add(other)
-                    pending.append(other)
-        return found
+            ).fetchall()
+            known = self._aliases[symbol] = [other for other, document in rows if self.is_visible(document)]
+        return known
 
     def location(
-        self, document: StoredDocument, index: int, *, enclosing: bool = False, linked: Linked | None = None
+        self, document: StoredDocument, index: int, *, enclosing: int = 0, linked: Linked | None = None
     ) -> Location:
-        """The row of an occurrence; `linked` says how it is linked when that is by way of another version."""
+        """The row of an occurrence.
+
+        Args:
+            document: the document.
+            index: the occurrence.
+            enclosing: what `enclosing_symbol` says of it, where that is wanted.
+            linked: how it is linked when that is by way of another version.
+        """
         occurrences = document.occurrences
         table_index = occurrences.symbols[index]
-        number = occurrences.table[table_index]
+        number = occurrences.number(table_index)
         span = occurrences.span(index)
         return Location(
             document.path,
@@ -399,7 +417,7 @@ class Reader:
             occurrences.role(index),
             linked.link if linked else self._link(document, number),
             document.file,
-            self._enclosing(document, index) if enclosing else "",
+            self.symbols.text(enclosing) if enclosing else "",
             occurrences.body(index),
             linked.reason if linked else "",
         )
@@ -408,14 +426,10 @@ class Reader:
         """The innermost global symbol whose definition is around an occurrence; 0 if there is none."""
         occurrences = document.occurrences
         for owner in occurrences.around(occurrences.lines[index], occurrences.columns[index]):
-            symbol = occurrences.table[occurrences.symbols[owner]]
+            symbol = occurrences.number(occurrences.symbols[owner])
             if symbol > 0 and owner != index:
                 return symbol
         return 0
-
-    def _enclosing(self, document: StoredDocument, index: int) -> str:
-        symbol = self.enclosing_symbol(document, index)
-        return self.symbols.text(symbol) if symbol else ""
 
     def _link(self, document: StoredDocument, symbol: int) -> Link:
         if symbol <= 0:

@@ -67,10 +67,11 @@ def references(
     more = len(page) > limit
     del page[limit:]
     links = Links(reader, numbers(symbols))
-    reader.symbols.load(sorted({reader.enclosing_symbol(*row) for row in page} - {0}))
+    around = [reader.enclosing_symbol(*row) for row in page]
+    reader.symbols.load(sorted({*around} - {0}))
     located = [
-        reader.location(stored, index, enclosing=True, linked=links.of(stored, index))
-        for stored, index in page
+        reader.location(stored, index, enclosing=symbol, linked=links.of(stored, index))
+        for (stored, index), symbol in zip(page, around, strict=True)
     ]
     following = encode_cursor(reader, *page[-1]) if page and more else None
     return Page(tuple(located), found.total(), following)
