@@ -28,7 +28,7 @@ from .python.toml_file import (
     texts_at,
     value_at,
 )
-from .python.version import find_version
+from .python.version import find_version, pkg_info
 
 if TYPE_CHECKING:
     from .walk import Folder
@@ -112,6 +112,9 @@ def read_folder(root: str, tree: Mapping[str, Folder], top: str) -> FolderReadin
     data: Table = file.data if file else {}
     workspace = _workspace(root, data)
     name, place = _identity(file, setup, problems)
+    if not name and described and (written := valid_name(pkg_info(root).get("Name", ""))):
+        # In an unpacked source distribution its build wrote down what the script computes.
+        name, place = written, Place(f"{root}/PKG-INFO")
     if not name and not described:
         bare = _bare(root, tree, top, file, problems) if broken or root == top else None
         return FolderReading(bare, workspace, broken, tuple(problems))

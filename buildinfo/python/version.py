@@ -119,11 +119,14 @@ def _from_version_file(root: str, data: Table) -> str:
     return ""
 
 
+def pkg_info(root: str) -> Mapping[str, str]:
+    """The headers of the `PKG-INFO` in a folder, which an unpacked source distribution has; else nothing."""
+    text = read_text(f"{root}/PKG-INFO") or ""
+    return dict(HeaderParser().parsestr(text.split("\n\n", 1)[0]).items())
+
+
 def _from_pkg_info(root: str, name: str) -> str:
-    text = read_text(f"{root}/PKG-INFO")
-    if not text or not name:
-        return ""
-    headers = HeaderParser().parsestr(text.split("\n\n", 1)[0])
+    headers = pkg_info(root)
     return headers.get("Version", "") if canonicalize_name(headers.get("Name", "")) == name else ""
 
 

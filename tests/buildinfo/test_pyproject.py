@@ -404,3 +404,15 @@ def test_templates_of_a_hatch_plugin_are_requirements(tree: Tree) -> None:
         ("starlette", "extra:web", 7),
         ("acme-core", "runtime", 5),
     ]
+
+
+def test_a_name_that_a_script_computes_is_that_of_the_source_distribution(tree: Tree) -> None:
+    workspace = found(
+        tree(
+            "-- setup.py --\nfrom setuptools import setup\nsetup(name=computed(), version=computed())\n"
+            "-- PKG-INFO --\nMetadata-Version: 2.1\nName: Acme_Tools\nVersion: 1.2\n"
+            "-- acme.py --\n"
+        )
+    )
+    assert only_package(workspace).purl == "pkg:pypi/acme-tools@1.2"
+    assert workspace.problems == ()
