@@ -59,17 +59,26 @@ def _configure_deps(arguments: Arguments) -> None:
 
 
 def _run_deps(call: Call) -> Answer:
+    from ..graph.copies import copies
     from ..graph.packages import package_graph
 
     with find_checkout(call).reader(call.options.revision) as reader:
         graph = package_graph(reader)
+        vendored = copies(reader)
     chosen = own_packages(graph, call.options.package)
     trees = {purl: _edges(graph, purl, int(call.options.depth)) for purl in chosen}
     edges = [edge for purl in chosen for edge in trees[purl]]
     return Answer(
-        fields={"packages": chosen, "edges": edges},
-        lines=tuple(line for purl in chosen for line in _tree(purl, trees[purl], call.terminal)),
-        exit=ANSWERED if edges else UNANSWERED,
+        fields={"packages": chosen, "edges": edges, "copies": vendored},
+        lines=(
+            *(line for purl in chosen for line in _tree(purl, trees[purl], call.terminal)),
+            *(
+                f"{each.folder}: copy of {package_name(each.original)} as {each.repository} has it"
+                f" ({each.equal} of {each.files} files)"
+                for each in vendored
+            ),
+        ),
+        exit=ANSWERED if edges or vendored else UNANSWERED,
     )
 
 

@@ -362,6 +362,26 @@ class StoredRepository(msgspec.Struct, frozen=True):
     incomplete: int
 
 
+class VendoredCopy(msgspec.Struct, frozen=True):
+    """Files of a checkout that are those of another package, byte by byte.
+
+    Attributes:
+        folder: the folder in the checkout that they lie in.
+        package: package URL of the package that holds them.
+        original: package URL of the package that they are a copy of.
+        repository: name of the repository that has it.
+        equal: how many files are equal.
+        files: how many the original has that could be told apart.
+    """
+
+    folder: str
+    package: str
+    original: str
+    repository: str
+    equal: int
+    files: int
+
+
 class ObservedUse(msgspec.Struct, frozen=True):
     """What the files of one package really use of another: how often, and in how many files."""
 

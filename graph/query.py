@@ -42,8 +42,10 @@ from .answers import (
     Total,
     UnitState,
     UnresolvedUses,
+    VendoredCopy,
 )
 from .calls import callees, callers
+from .copies import copies
 from .dependents import dependents, dependents_of_symbols, observed_uses
 from .export import index_digest, package_table, read_documents
 from .filters import Filter
@@ -89,9 +91,11 @@ __all__ = [
     "Total",
     "UnitState",
     "UnresolvedUses",
+    "VendoredCopy",
     "callees",
     "callers",
     "completeness",
+    "copies",
     "definitions",
     "dependencies",
     "dependents",
