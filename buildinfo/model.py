@@ -177,7 +177,8 @@ class CompiledModule(msgspec.Struct, frozen=True):
     """A module of a package that is compiled from another language than that of the package.
 
     Attributes:
-        name: the name that it is imported by, such as `acme._speedups`.
+        name: the name that it is imported by, such as `acme._speedups`; for npm its path in the
+            package, such as `build/Release/acme.node`.
         sources: absolute paths of all its source files, sorted; empty when they are not known.
         place: what says that there is such a module: the build file that declares it, or its stub.
     """

@@ -10,7 +10,8 @@ import os
 from collections.abc import Mapping
 
 from .adapter import Findings, Options
-from .model import BuildProblem, Package, Place
+from .model import BuildProblem, CompiledModule, Package, Place
+from .npm.addons import declared_addons
 from .npm.environments import Home, environment_id, make_environment
 from .npm.homes import LOCK_FILES, find_homes
 from .npm.installed import Installed, read_installed
@@ -61,7 +62,9 @@ def read(walked: Walk, options: Options, environ: Mapping[str, str]) -> Findings
     for root in idle_packages(owning, files, homes, roots, builds, top):
         del owning[root], homes[root]
     packages = {
-        root: package_row(manifest, root, top, files[root], environment_id(homes[root], top))
+        root: package_row(
+            manifest, root, top, files[root], environment_id(homes[root], top), _addons(root, problems)
+        )
         for root, manifest in sorted(owning.items())
     }
     environments = [
@@ -75,6 +78,14 @@ def read(walked: Walk, options: Options, environ: Mapping[str, str]) -> Findings
         problems=(*problems, *broken),
         projects=tuple(projects),
     )
+
+
+def _addons(root: str, problems: list[BuildProblem]) -> tuple[CompiledModule, ...]:
+    found = declared_addons(root)
+    if isinstance(found, BuildProblem):
+        problems.append(found)
+        return ()
+    return found
 
 
 def _without_links(walked: Walk) -> Walk:

@@ -364,6 +364,11 @@ EXPLANATIONS: Mapping[str, str] = {
         "Of components of Vue, Svelte or Astro only the script blocks are analysed: what their "
         "templates use is not in the index."
     ),
+    "TL270": (
+        "A `binding.gyp` cannot be read: it is no literal of Python, as node-gyp wants it. The package is "
+        "analysed all the same, but what its JavaScript uses of its add-ons is not linked with the C and C++ "
+        "that implements them. Mend the file that is named."
+    ),
     "TL300": (
         "There is no index here. Commands look for `.tieline/index.db` in the current folder (or the one "
         "that `-C` names), in the folders above it, and above the file that they are asked about."

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from packageurl import PackageURL
 
-from ..model import Dependency, Package, Place, Resolved
+from ..model import CompiledModule, Dependency, Package, Place, Resolved
 from ..paths import relative_to, upwards
 from .exports import Entries, read_entries
 from .manifest import Manifest
@@ -15,7 +15,12 @@ from .names import npm_purl
 
 
 def package_row(
-    manifest: Manifest | None, root: str, top: str, files: tuple[str, ...], environment: str
+    manifest: Manifest | None,
+    root: str,
+    top: str,
+    files: tuple[str, ...],
+    environment: str,
+    compiled: tuple[CompiledModule, ...] = (),
 ) -> Package:
     """Make the row of a package.
 
@@ -27,6 +32,7 @@ def package_row(
         top: folder of the checkout.
         files: its source files.
         environment: id of its environment.
+        compiled: its add-ons.
     """
     version = manifest.version if manifest else ""
     named = manifest.name if manifest else ""
@@ -50,6 +56,7 @@ def package_row(
         environment=environment,
         configured=manifest is not None,
         mapped=entries.mapped,
+        compiled=compiled,
     )
 
 

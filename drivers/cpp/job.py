@@ -13,6 +13,7 @@ from ...buildinfo.model import Environment, Package, Workspace
 from ...buildinfo.package_map import owners
 from ...buildinfo.paths import is_below, join, real
 from ...facts.symbol import format_package
+from ..addons import addons_of
 from ..contract import JobPackage
 from ..package_table import UNKNOWN, PackageTable, own_row, resolved_row
 from .batch import Batch
@@ -27,8 +28,8 @@ class Shared(msgspec.Struct, frozen=True):
     Attributes:
         packages: the package table.
         unknown: index of the package for paths that nobody owns.
-        text: the file that the helper reads: packages, owners, include folders and compiled modules, as JSON
-            lists of strings.
+        text: the file that the helper reads: packages, owners, include folders, compiled modules and add-ons
+            of Node, as JSON lists of strings.
         digest: SHA-256 of the text.
     """
 
@@ -86,7 +87,7 @@ def share(environment: Environment, workspace: Workspace, library: Library) -> S
         )
     ]
     folders = _include_folders(workspace, environment)
-    text = msgspec.json.encode([packages, rows, folders, _compiled_modules(workspace)])
+    text = msgspec.json.encode([packages, rows, folders, _compiled_modules(workspace), _addons(workspace)])
     return Shared(tuple(table.rows), unknown, text, hashlib.sha256(text).hexdigest())
 
 
@@ -99,12 +100,20 @@ def _compiled_modules(workspace: Workspace) -> list[str]:
     rows: list[tuple[str, str, str]] = []
     open_ends: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for package in workspace.packages:
+        if package.driver == "typescript":
+            continue
         prefix = f"{format_package('tieline', package.ecosystem, package.name, package.version)} "
         for module in package.compiled:
             rows += [(real(source), module.name, prefix) for source in module.sources]
             if not module.sources:
                 open_ends[module.name.rpartition(".")[2]].append(("", module.name, prefix))
     rows += [row for found in open_ends.values() if len(found) == 1 for row in found]
+    return [text for row in sorted(rows) for text in row]
+
+
+def _addons(workspace: Workspace) -> list[str]:
+    """Source and what the symbols of its members begin with for each add-on of Node, flat."""
+    rows = [(real(source), addon.symbol) for addon in addons_of(workspace) for source in addon.sources]
     return [text for row in sorted(rows) for text in row]
 
 

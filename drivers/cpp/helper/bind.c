@@ -104,8 +104,10 @@ void bind(struct walk *walk, struct literal proof, const char *name, const char 
     relate_to(entities, describe_in(&source->record, bound.symbol), "binds", target);
 }
 
+bool begins_addon(const char *name) { return !strncmp(name, "napi_register_module_v", 22); }
+
 static bool begins_module(const char *name) {
-    return !strncmp(name, "PyInit_", 7) || !strncmp(name, "pybind11_init_", 14);
+    return begins_addon(name) || !strncmp(name, "PyInit_", 7) || !strncmp(name, "pybind11_init_", 14);
 }
 
 void notice_binding(struct walk *walk, CXCursor declaration, const char *name) {
@@ -121,5 +123,7 @@ void notice_binding(struct walk *walk, CXCursor declaration, const char *name) {
 
 void settle_bindings(struct walk *walk) {
     if (walk->noticed_count) bind_python(walk);
+    for (size_t each = 0; each < walk->noticed_count; each++)
+        if (begins_addon(walk->noticed[each].name)) bind_napi(walk, walk->noticed[each].cursor);
     free(walk->noticed);
 }

@@ -37,6 +37,11 @@ void settle_bindings(struct walk *walk);
 bool is_python_table(CXCursor variable);
 void bind_python(struct walk *walk);
 
+/* Whether a function is what Node calls when it loads an add-on. */
+bool begins_addon(const char *name);
+/* What such a function exports; see napi.c. */
+void bind_napi(struct walk *walk, CXCursor function);
+
 /* What a function that pybind11 calls puts into a module; see pybind.c. */
 void bind_pybind(struct walk *walk, CXCursor function, const struct module *module);
 

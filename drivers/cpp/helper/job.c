@@ -110,6 +110,7 @@ void free_context(struct context *context) {
     free(context->packages);
     free(context->owners);
     free(context->modules);
+    free(context->addons);
     free(context->folders.items);
 }
 
@@ -121,8 +122,8 @@ bool read_context(const char *path, struct context *context) {
     char block[1 << 16];
     for (size_t size; (size = fread(block, 1, sizeof block, file));) add_text(&text, block, size);
     fclose(file);
-    struct list lists[4];
-    if (!text.text || !read_lists(text.text, lists, 4)) return false;
+    struct list lists[5];
+    if (!text.text || !read_lists(text.text, lists, 5)) return false;
     free_context(context);
     *context = (struct context){.text = text.text, .folders = lists[2]};
     context->path = strcpy(need(strlen(path) + 1), path);
@@ -144,8 +145,13 @@ bool read_context(const char *path, struct context *context) {
         char **row = lists[3].items + 3 * each;
         context->modules[each] = (struct module){row[0], row[1], row[2]};
     }
+    context->addon_count = lists[4].count / 2;
+    context->addons = need(context->addon_count * sizeof *context->addons);
+    for (size_t each = 0; each < context->addon_count; each++)
+        context->addons[each] = (struct addon){lists[4].items[2 * each], lists[4].items[2 * each + 1]};
     free(lists[0].items);
     free(lists[1].items);
     free(lists[3].items);
+    free(lists[4].items);
     return true;
 }

@@ -20,6 +20,11 @@ struct package { const char *prefix, *base, *location; bool own; };
  * prefix: what stands before the descriptors of its package's symbols. */
 struct module { const char *source, *name, *prefix; };
 
+/* An add-on of Node that is compiled from C or C++.
+ * source: a file that it is compiled from.
+ * prefix: what the symbols of its members begin with. */
+struct addon { const char *source, *prefix; };
+
 /* What all jobs of a run share; read from a file once.
  * path, text: the file, and what it holds.
  * owners: who owns which path, sorted by path; folders end with a slash.
@@ -29,7 +34,8 @@ struct context {
     struct package *packages;
     struct { const char *path; size_t package; } *owners;
     struct module *modules;
-    size_t package_count, owner_count, module_count;
+    struct addon *addons;
+    size_t package_count, owner_count, module_count, addon_count;
     struct list folders;
 };
 

@@ -252,9 +252,9 @@ void bind_python(struct walk *walk) {
         const char *name = walk->noticed[each].name, *filled = strstr(name, "pybind11_init_");
         if (cursor.kind != C_FUNCTION) {
             if (is_python_type(cursor)) bind_type(walk, cursor);
-        } else if (filled != name) {
+        } else if (!strncmp(name, "PyInit_", 7)) {
             bind_module(walk, &walk->noticed[each]);
-        } else {
+        } else if (filled == name) {
             const struct module *module = module_of(walk, name + strlen("pybind11_init_"));
             if (module) bind_pybind(walk, cursor, module);
         }

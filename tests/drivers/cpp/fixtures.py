@@ -2,7 +2,7 @@
 
 Each folder in `tests/fixtures/cpp` is a case, named by what it shows. Its sources are compiled there, `.c`
 as C 17 and `.cc` as C++ 20. `usr/include` beside the cases is what is installed: the package `stamps`. The
-package of Python that lies there too, `acme`, has two compiled modules.
+package of Python that lies there too, `acme`, has two compiled modules, and the one of npm two add-ons.
 """
 
 from __future__ import annotations
@@ -51,7 +51,17 @@ def fixtures() -> Workspace:
             for name, path in compiled.items()
         ),
     )
-    return msgspec.structs.replace(found, packages=(*found.packages, python))
+    node = msgspec.structs.replace(
+        found.packages[0],
+        purl="pkg:npm/acme@1.0",
+        driver="typescript",
+        ecosystem="npm",
+        compiled=tuple(
+            CompiledModule(f"build/Release/{name}.node", (str(ROOT / path),), Place("binding.gyp", 4))
+            for name, path in {"other": "node_addon/other.c", "sums": "node_addon/addon.c"}.items()
+        ),
+    )
+    return msgspec.structs.replace(found, packages=(*found.packages, python, node))
 
 
 def _command(path: str) -> CompileCommand:
