@@ -13,6 +13,7 @@ import msgspec
 
 from ...buildinfo.model import Environment, Package, Workspace
 from ...buildinfo.paths import relative_to
+from ..addons import addons_of
 from ..contract import JobPackage
 from ..package_table import UNKNOWN, PackageTable, own_row, resolved_row
 from .compilers import CLASSIC, NATIVE, Compilers, compiler_version
@@ -53,6 +54,7 @@ class TypeScriptJob(msgspec.Struct, frozen=True, rename="camel"):
         parsers: folder of the parsers of Vue's, Svelte's and Astro's files; empty where none can be met. It
             costs the native compiler a tenth of its speed to be told of them.
         declarations: absolute paths of the checkout's declaration files that people wrote.
+        addons: folder of the package, path in it and symbol of each add-on of Node.
         packages: the package table.
         owners: who owns which path.
         unknown: index of the package for paths that nobody owns.
@@ -70,6 +72,7 @@ class TypeScriptJob(msgspec.Struct, frozen=True, rename="camel"):
     tests: tuple[str, ...]
     parsers: str
     declarations: tuple[str, ...]
+    addons: tuple[tuple[str, str, str], ...]
     packages: tuple[JobPackage, ...]
     owners: tuple[Owner, ...]
     unknown: int
@@ -122,6 +125,7 @@ def make_job(
         tests=tuple(each for each in inputs if is_test(each)),
         parsers=parsers,
         declarations=declarations,
+        addons=tuple((each.root, each.path, each.symbol) for each in addons_of(workspace)),
         packages=ground.rows,
         owners=ground.owners,
         unknown=ground.unknown,

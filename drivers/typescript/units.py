@@ -12,6 +12,7 @@ import msgspec
 from ...buildinfo.model import Package, Unit, Workspace, members_of
 from ...buildinfo.paths import parent
 from ...facts.document import UnitResult
+from ..addons import addons_of
 from .compilers import Compilers
 from .configs import Config
 from .job import NAME, Ground, TypeScriptJob, environments_of, make_ground, make_job
@@ -129,7 +130,7 @@ class Units:
         key = (package.purl, package.root)
         if key not in self._bases:
             environment = self._environments[package.environment]
-            digest = hashlib.sha256(msgspec.json.encode(environment))
+            digest = hashlib.sha256(msgspec.json.encode((environment, addons_of(self._workspace))))
             for each in members_of(package, environment, self._workspace):
                 digest.update(msgspec.json.encode(each))
             self._bases[key] = digest.digest()

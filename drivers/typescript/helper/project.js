@@ -8,6 +8,7 @@ const { isUtf8 } = require("node:buffer");
 const { digestOf, digestOfFile } = require("../../javascript/digest.js");
 const { DocumentRecord } = require("../../javascript/record.js");
 const { Role } = require("../../javascript/role.js");
+const { createAddons } = require("./addons.js");
 const { createAnalyzer } = require("./document.js");
 const { createCollector, Form, isAsked } = require("./collect.js");
 const { createContexts } = require("./contexts.js");
@@ -54,6 +55,7 @@ function createProject(job, project, overlay, readOptions) {
   const describe = createDescriber(context);
   const collect = createCollector(syntax);
   const analyze = createAnalyzer(context);
+  const addonsIn = createAddons(context, job.addons ?? []);
   const tests = new Set(job.tests);
 
   const fileOf = (input) => path.posix.join(job.root, input);
@@ -93,7 +95,10 @@ function createProject(job, project, overlay, readOptions) {
       project.proceed();
       const targets = answers.targets.slice(first, (first += names.length));
       const { said, lost } = analyze(tree, names, symbols[index], { ...answers, targets });
-      return { input, file, tree, said, lost, pairs: definedIn(tree, said) };
+      const beyond = addonsIn(tree, names, symbols[index]);
+      const explained = new Set(beyond.map(({ node }) => node));
+      const unknown = lost.filter(([{ node }]) => !explained.has(node));
+      return { input, file, tree, said, beyond, lost: unknown, pairs: definedIn(tree, said) };
     });
     const facts = describe(understood.flatMap(({ pairs }) => pairs));
     return understood.map((each) => ({ ...each, facts: facts.splice(0, each.pairs.length) }));
@@ -109,7 +114,7 @@ function createProject(job, project, overlay, readOptions) {
     return [...defined];
   }
 
-  function write({ input, file, tree, said, lost, pairs, facts }) {
+  function write({ input, file, tree, said, beyond, lost, pairs, facts }) {
     const bytes = fs.readFileSync(file);
     const record = new DocumentRecord(
       { ...locate(tree.fileName), document: input },
@@ -128,6 +133,7 @@ function createProject(job, project, overlay, readOptions) {
         range && [...position(range[0]), ...position(range[1])],
       );
     }
+    for (const { start, length, text, roles } of beyond) record.occurrence(...position(start), length, text, roles);
     facts.forEach((each, index) => record.define(pairs[index][0].text ?? pairs[index][0], each));
     for (const [{ start, text, form }, reason] of lost) {
       record.unresolve(...position(start), text, reason);

@@ -245,4 +245,4 @@ const ORDER = ["type", "typeParameter", "method", "namespace", "term"];
 
 const isJson = (node) => node.getSourceFile().fileName.endsWith(".json");
 
-module.exports = { Entities };
+module.exports = { Entities, spell };
