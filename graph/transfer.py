@@ -17,6 +17,7 @@ import msgspec
 
 from . import catalogue, collect, workspace
 from .connection import Connection
+from .flags import DECLARED
 from .occurrences import Occurrences, with_table
 from .postings import DOCUMENT_BITS, Mention, decode, mention
 from .reader import Reader
@@ -57,8 +58,8 @@ class Transferred(msgspec.Struct, frozen=True):
     Attributes:
         repository: its name.
         revision: its revision; empty for a working tree.
-        documents: number of documents.
-        occurrences: number of occurrences.
+        documents: number of its own documents, without those of dependencies.
+        occurrences: number of occurrences in them.
         replaced: revisions of the repository that left for it.
     """
 
@@ -234,15 +235,16 @@ class _Copy:
 
         def rows() -> Iterator[tuple[Any, ...]]:
             nonlocal documents, occurrences
-            for identifier, folder, path, package, *rest, blob in self._source.execute(
+            for identifier, folder, path, package, language, flags, *rest, blob in self._source.execute(
                 f"SELECT {columns} FROM document WHERE id >= ? AND id < ? ORDER BY id",  # noqa: S608
                 self._range,
             ):
-                documents += 1
-                occurrences += len(Occurrences(blob))
+                if not flags & DECLARED:
+                    documents += 1
+                    occurrences += len(Occurrences(blob))
                 renumbered = with_table(blob, self._symbols.__getitem__)
                 place = (self._document(identifier), self._number, folders[folder], path)
-                yield (*place, self._packages[package], *rest, renumbered)
+                yield (*place, self._packages[package], language, flags, *rest, renumbered)
 
         self._target.insert("document", rows())
         return documents, occurrences
