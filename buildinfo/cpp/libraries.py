@@ -6,13 +6,12 @@ to the very file that is loaded at run time, its headers are those of the librar
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Collection, Mapping
 
 from ..paths import is_below, join, real
+from .program_output import program_output
 
 FIND = "find:"
 """What stands before the short name of a library, as in `find:z` for what `-lz` links."""
@@ -43,7 +42,7 @@ def library_headers(
     for name in sorted(names):
         link = _development_link(name, compiler, environ)
         owner = _owner(link, dpkg, environ) if link else ""
-        listed = _run([dpkg, "-L", owner], environ).splitlines() if owner else []
+        listed = program_output([dpkg, "-L", owner], environ, seconds=_SECONDS).splitlines() if owner else []
         headers = tuple(sorted(path for path in listed if path.endswith(_HEADER) and "/include/" in path))
         if headers:
             found[name] = headers
@@ -64,7 +63,7 @@ def _development_link(name: str, compiler: str, environ: Mapping[str, str]) -> s
 
 def _place(file: str, compiler: str, environ: Mapping[str, str]) -> str:
     """Where the linker finds a file, without `..`; empty when it does not, or finds a text."""
-    said = _run([compiler, f"-print-file-name={file}"], environ).strip()
+    said = program_output([compiler, f"-print-file-name={file}"], environ, seconds=_SECONDS).strip()
     if not said.startswith("/"):
         return ""
     path = join("/", said)
@@ -78,25 +77,8 @@ def _place(file: str, compiler: str, environ: Mapping[str, str]) -> str:
 def _owner(path: str, dpkg: str, environ: Mapping[str, str]) -> str:
     """The package that has a file, under the name with or without `/usr` that it was packed with."""
     for each in (path, path.removeprefix("/usr"), f"/usr{path}"):
-        line = _run([dpkg, "-S", each], environ).partition("\n")[0]
+        line = program_output([dpkg, "-S", each], environ, seconds=_SECONDS).partition("\n")[0]
         owner, colon, owned = line.rpartition(": ")
         if colon and owned == each and "," not in owner and not owner.startswith("diversion "):
             return owner
     return ""
-
-
-def _run(command: list[str], environ: Mapping[str, str]) -> str:
-    """Standard output of a program; empty when it fails."""
-    try:
-        done = subprocess.run(
-            command,
-            cwd=os.path.abspath(os.sep),  # noqa: PTH100
-            env={**environ, "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else ""

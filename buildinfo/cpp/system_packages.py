@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
@@ -14,6 +12,7 @@ from packageurl import PackageURL
 from ..model import Origin, Place, Resolved
 from ..paths import is_below, read_text, real
 from ..python.ownership import minimal_prefixes
+from .program_output import program_output
 from .sources import debian_origins, rpm_origins
 
 _SECONDS = 120
@@ -119,7 +118,10 @@ def _row(
 def _ask_dpkg(program: str, folders: Sequence[str], environ: Mapping[str, str]) -> Owned:
     patterns = [re.sub(r"([*?\[\\])", r"\\\1", folder.rstrip("/")) + "/*" for folder in folders]
     files: dict[str, list[str]] = {}
-    for line in _run([program, "-S", *patterns], environ).splitlines():
+    # A pattern without a match is no failure.
+    for line in program_output(
+        [program, "-S", *patterns], environ, seconds=_SECONDS, although_failed=True
+    ).splitlines():
         found = _OWNED.fullmatch(line)
         if found and not found["names"].startswith("diversion by "):
             for name in {each.partition(":")[0] for each in found["names"].split(", ")}:
@@ -127,7 +129,9 @@ def _ask_dpkg(program: str, folders: Sequence[str], environ: Mapping[str, str]) 
     if not files:
         return Owned({}, {})
     form = "${Package}\t${Version}\t${source:Package}\t${source:Upstream-Version}\n"
-    listing = _run([program, "-W", "-f", form, *sorted(files)], environ)
+    listing = program_output(
+        [program, "-W", "-f", form, *sorted(files)], environ, seconds=_SECONDS, although_failed=True
+    )
     rows = {row[0]: row[1:] for row in (line.split("\t") for line in listing.splitlines()) if len(row) == 4}
     unknown = ("", "", "")
     named = {name: (name, rows.get(name, unknown)[0]) for name in files}
@@ -139,7 +143,12 @@ def _ask_dpkg(program: str, folders: Sequence[str], environ: Mapping[str, str]) 
 
 def _ask_rpm(program: str, folders: Sequence[str], environ: Mapping[str, str]) -> Owned:
     form = "[%{=NAME}\t%{=VERSION}-%{=RELEASE}\t%{=SOURCERPM}\t%{FILENAMES}\n]"
-    rows = [line.split("\t", 3) for line in _run([program, "-qa", "--qf", form], environ).splitlines()]
+    rows = [
+        line.split("\t", 3)
+        for line in program_output(
+            [program, "-qa", "--qf", form], environ, seconds=_SECONDS, although_failed=True
+        ).splitlines()
+    ]
     wanted = [row for row in rows if len(row) == 4 and _is_wanted(row[3], folders)]
     sources = {(row[0], row[1]): row[2] for row in wanted}
     return Owned(
@@ -149,8 +158,19 @@ def _ask_rpm(program: str, folders: Sequence[str], environ: Mapping[str, str]) -
 
 
 def _ask_pacman(program: str, folders: Sequence[str], environ: Mapping[str, str]) -> Owned:
-    versions = dict(line.split(" ", 1) for line in _run([program, "-Q"], environ).splitlines() if " " in line)
-    rows = (line.partition(" ") for line in _run([program, "-Ql"], environ).splitlines())
+    versions = dict(
+        line.split(" ", 1)
+        for line in program_output(
+            [program, "-Q"], environ, seconds=_SECONDS, although_failed=True
+        ).splitlines()
+        if " " in line
+    )
+    rows = (
+        line.partition(" ")
+        for line in program_output(
+            [program, "-Ql"], environ, seconds=_SECONDS, although_failed=True
+        ).splitlines()
+    )
     owned = _collect(
         ((name, versions.get(name, "")), path.rstrip("/"))
         for name, _, path in rows
@@ -168,23 +188,6 @@ def _collect(rows: Iterable[tuple[_Named, str]]) -> dict[_Named, list[str]]:
     for key, path in rows:
         owned.setdefault(key, []).append(path)
     return owned
-
-
-def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
-    """Standard output of a program; empty when it cannot be run. A pattern without a match is no failure."""
-    try:
-        run = subprocess.run(
-            list(arguments),
-            cwd=os.path.abspath(os.sep),  # noqa: PTH100
-            env={**environ, "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return ""
-    return run.stdout.decode("utf-8", "surrogateescape")
 
 
 _MANAGERS = (
