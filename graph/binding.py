@@ -41,7 +41,7 @@ def bindings(reader: Reader, symbols: Iterable[int]) -> dict[int, Linked]:
 def _reason(reader: Reader, name: int, document: int) -> str:
     """Where the proof of a binding stands, and whether the name in the other language is defined anywhere."""
     reason = f"bound by {_proof(reader, name, document)}"
-    if any(row.definitions for row in reader.mentions(name)):
+    if reader.is_analysed(name):
         return reason
     _, path = reader.symbols.path(name)
     return f"{reason}; nothing that is indexed declares `{'.'.join(path)}`"

@@ -37,7 +37,8 @@ def sources(reader: Reader, symbol: int) -> Iterator[tuple[int, Relative]]:
     file, steps = found
     whole = [step for _, step in path_of(reader, symbol)]
     related = _packages(reader, symbol)
-    if any(_is_analysed(reader, descend(reader, -each.package, whole)) for each in related):
+    declared = (descend(reader, -each.package, whole) for each in related)
+    if any(each and reader.is_analysed(each) for each in declared):
         return
     for each in related:
         if only := _only(reader, each.package, steps, loose=each.kind == "describes"):
@@ -101,7 +102,7 @@ def _only(reader: Reader, package: int, steps: Sequence[Step], *, loose: bool) -
         return 0
     ((top, spelled),) = tops
     found = descend(reader, top, spelled[1:])
-    return found if _is_analysed(reader, found) else 0
+    return found if found and reader.is_analysed(found) else 0
 
 
 def _spellings(steps: Sequence[Step], *, loose: bool) -> list[Sequence[Step]]:
@@ -112,13 +113,9 @@ def _spellings(steps: Sequence[Step], *, loose: bool) -> list[Sequence[Step]]:
     return [[(name, each), *rest] for each in _FUNCTIONS]
 
 
-def _is_analysed(reader: Reader, symbol: int) -> bool:
-    return any(row.definitions for row in reader.mentions(symbol)) if symbol else False
-
-
 def _is_source(reader: Reader, symbol: int) -> bool:
     """Whether something that is no test defines a symbol."""
-    return _is_analysed(reader, symbol) and any(
+    return any(
         one.roles & DECLARES and not one.roles & DECLARED_ONLY and not reader.flags(one.document) & TEST
         for one in reader.stated(symbol)
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from .answers import PackageGap, Symbol
-from .linking import absence, counterparts, is_analysed, with_counterparts
+from .linking import absence, counterparts, with_counterparts
 from .reader import numbers
 from .versions import nearest_first
 
@@ -75,12 +75,12 @@ def concerned(reader: Reader, symbols: Collection[Symbol]) -> set[int]:
 
 def _has_source(reader: Reader, symbol: int) -> bool:
     """Whether the symbol stands for one that is defined in an indexed package."""
-    return any(is_analysed(reader, one) for one in reader.entity([symbol]) if one != symbol)
+    return any(reader.is_analysed(one) for one in reader.entity([symbol]) if one != symbol)
 
 
 def _is_elsewhere(reader: Reader, symbol: int) -> bool:
     """Whether an indexed version of the symbol's package has the symbol."""
-    return any(is_analysed(reader, each.symbol) for each in counterparts(reader, symbol))
+    return any(reader.is_analysed(each.symbol) for each in counterparts(reader, symbol))
 
 
 def _has_project(reader: Reader, package: int) -> bool:

@@ -81,7 +81,7 @@ def definition_elsewhere(reader: Reader, symbol: int) -> Linked | None:
     counts, and another version of the package before what it was built from. None where no indexed version
     defines the symbol.
     """
-    defined = [each for each in counterparts(reader, symbol) if is_analysed(reader, each.symbol)]
+    defined = [each for each in counterparts(reader, symbol) if reader.is_analysed(each.symbol)]
     signatures = _signatures(reader, symbol)
     links = (_linked(reader, each.symbol, each.relative, signatures) for each in _nearest_first(defined))
     first = next(links, None)
@@ -145,11 +145,6 @@ def _versions(relative: Relative) -> str:
 
 def _shown(version: str) -> str:
     return version or "no version"
-
-
-def is_analysed(reader: Reader, symbol: int) -> bool:
-    """Whether a file that was analysed itself defines or declares it, and not only a dependent's copy."""
-    return any(row.definitions for row in reader.mentions(symbol))
 
 
 def _signatures(reader: Reader, symbol: int) -> set[str]:

@@ -38,7 +38,7 @@ class Links:
 
 def _indexed(reader: Reader, asked: Sequence[int]) -> Sequence[int]:
     """The symbols that were asked about, or where none of them is in an indexed version, one that is."""
-    if not asked or any(linking.is_analysed(reader, symbol) for symbol in reader.entity(asked)):
+    if not asked or any(reader.is_analysed(symbol) for symbol in reader.entity(asked)):
         return asked
     elsewhere = linking.definition_elsewhere(reader, asked[0])
     return [elsewhere.symbol] if elsewhere else asked

@@ -208,6 +208,10 @@ class Reader:
         """The documents that mention a global symbol, in order."""
         return [one for row in self.mentions(symbol) for one in self.unfold(row)]
 
+    def is_analysed(self, symbol: int) -> bool:
+        """Whether a file that was analysed itself defines or declares it, and not only a dependent's copy."""
+        return any(row.definitions for row in self.mentions(symbol))
+
     def unfold(self, row: Mention) -> list[Posting]:
         """The documents of one repository that mention a symbol, in order."""
         found = decode(row)
