@@ -115,7 +115,8 @@ class Environment(msgspec.Struct, frozen=True):
         platform: `Linux`, `Darwin` or `Windows`.
         interpreter: path of the interpreter, toolchain or compiler that the environment belongs to; or empty.
             One of Python is never started.
-        kind: `venv`, `conda`, `interpreter`, `lock` or `none` for Python, `go`, `compiler` or `node`.
+        kind: `venv`, `conda`, `interpreter`, `lock` or `none` for Python, `go`, `compiler`, `node` or
+            `protobuf`.
         search_paths: folders that imports are looked up in, in order, after the package's own roots.
         stdlib: folder of the language's own library sources, or empty.
         resolved: every package in it, sorted by name.
@@ -193,8 +194,8 @@ class Package(msgspec.Struct, frozen=True):
 
     Attributes:
         purl: package URL, with version when known.
-        driver: name of the driver that analyses it: `python`, `go`, `cpp` or `typescript`. A folder can hold
-            a package of each.
+        driver: name of the driver that analyses it: `python`, `go`, `cpp`, `typescript` or `protobuf`. A
+            folder can hold a package of each.
         ecosystem: the purl type, such as `pypi`.
         name: the ecosystem's normal form of the name.
         version: exact version, or empty when nothing but running code could tell.

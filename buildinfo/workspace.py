@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ..errors import TielineError
-from . import compile_commands, go_mod, package_json, pyproject, python_packages
+from . import buf_yaml, compile_commands, go_mod, package_json, pyproject, python_packages
 from .adapter import Findings, Options
 from .model import BuildProblem, Package, Workspace
 from .paths import real
@@ -34,6 +34,7 @@ ADAPTERS = (
     Adapter(compile_commands.BUILD_FILES, compile_commands.SUFFIXES, compile_commands.read),
     Adapter(go_mod.BUILD_FILES, go_mod.SUFFIXES, go_mod.read),
     Adapter(package_json.BUILD_FILES, package_json.SUFFIXES, package_json.read),
+    Adapter(buf_yaml.BUILD_FILES, buf_yaml.SUFFIXES, buf_yaml.read),
 )
 """Every adapter, in the order in which they read."""
 

@@ -20,7 +20,7 @@ _INSTALLERS: Mapping[str, str] = {
 """The command that makes an environment from each lock file."""
 
 
-_KINDS: Mapping[str, str] = {"compiler": "compiler", "go": "go", "node": "node"}
+_KINDS: Mapping[str, str] = {"compiler": "compiler", "go": "go", "node": "node", "protobuf": "protoc"}
 """What environments of other languages than Python are called."""
 
 
@@ -37,6 +37,8 @@ def environment_words(environment: Environment) -> str:
         return _go_words(environment)
     if environment.kind == "node":
         return _node_words(environment)
+    if environment.kind == "protobuf":
+        return _protobuf_words(environment)
     version = f"Python {environment.version}" if environment.version else "Python of unknown version"
     rows = sum(each.evidence not in {"stdlib", "workspace"} for each in environment.resolved)
     packages = f"{rows} {'package' if rows == 1 else 'packages'}"
@@ -48,6 +50,15 @@ def environment_words(environment: Environment) -> str:
             return f"{version}, no environment and no lock file was found"
         case _:
             return f"{version}, {packages} in {place.removesuffix('/pyvenv.cfg')}"
+
+
+def _protobuf_words(environment: Environment) -> str:
+    count = len(environment.resolved)
+    if not count:
+        return "no other modules are locked"
+    there = sum(bool(each.location) for each in environment.resolved)
+    modules = f"{count} {'module' if count == 1 else 'modules'}"
+    return f"{modules} locked in {environment.place.path}, {there} in buf's cache"
 
 
 def _compiler_words(environment: Environment) -> str:

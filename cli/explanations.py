@@ -231,6 +231,10 @@ EXPLANATIONS: Mapping[str, str] = {
         "A dependency is required as `workspace:`, and the workspace has no such member: its patterns "
         "miss the folder, or git ignores it."
     ),
+    "TL181": (
+        "A `buf.yaml`, `buf.work.yaml` or `buf.lock` cannot be read. Its modules are taken for a part of the "
+        "module around them, whose imports then may not be found. Mend the file that is named."
+    ),
     "TL203": (
         "A helper, the program that runs a compiler for tieline, could not be started. `tieline doctor` "
         "says what it would use and what is missing."
@@ -368,6 +372,11 @@ EXPLANATIONS: Mapping[str, str] = {
         "A `binding.gyp` cannot be read: it is no literal of Python, as node-gyp wants it. The package is "
         "analysed all the same, but what its JavaScript uses of its add-ons is not linked with the C and C++ "
         "that implements them. Mend the file that is named."
+    ),
+    "TL280": (
+        "protoc compiles a `.proto` file as a whole or not at all, and rejects this one: it has an error, or "
+        "an import is not there. Imports are looked up in the modules that buf names (and its cache, which `buf "
+        "dep update` fills), else from each folder around the file, and in modules of Go and packages of Python."
     ),
     "TL300": (
         "There is no index here. Commands look for `.tieline/index.db` in the current folder (or the one "

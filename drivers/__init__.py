@@ -13,6 +13,7 @@ from .contract import Driver
 from .cpp.driver import CppDriver
 from .cpp.names import read_names
 from .go.driver import GoDriver
+from .protobuf.driver import ProtobufDriver
 from .python.driver import PythonDriver
 from .typescript.driver import TypeScriptDriver
 
@@ -32,4 +33,5 @@ def drivers(
     yield PythonDriver(environ, progress, partial(read_names, environ, progress))
     yield CppDriver(environ, progress)
     yield GoDriver(environ, progress, partial(read_names, environ, progress))
+    yield ProtobufDriver(environ)
     yield TypeScriptDriver(environ, progress, offline=offline)

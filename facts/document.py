@@ -16,7 +16,14 @@ Encoding = Literal["utf-8", "utf-16", "utf-32"]
 """The code unit that columns are counted in."""
 
 RelationshipKind = Literal[
-    "implements", "overrides", "extends", "type_definition", "reference", "definition", "binds"
+    "implements",
+    "overrides",
+    "extends",
+    "type_definition",
+    "reference",
+    "definition",
+    "binds",
+    "generated_from",
 ]
 """How one symbol relates to another.
 
@@ -25,7 +32,7 @@ RelationshipKind = Literal[
 symbol that a stub declares to the symbol of the source that defines it. `type_definition` goes to the
 symbol of the entity's type, `reference` to a symbol whose references are this one's too. `binds` goes from
 what implements something to its name in another language, such as from a function in C to the function of
-Python that it is.
+Python that it is. `generated_from` goes from generated code to what it was generated from.
 """
 
 Status = Literal["indexed", "partial", "failed", "skipped"]

@@ -82,7 +82,7 @@ class Lint:
                 self._wanted.setdefault(name, where)
         for definition in document.definitions:
             for kind, target in definition.relationships:
-                if target < len(symbols) and kind == "binds":
+                if target < len(symbols) and kind in {"binds", "generated_from"}:
                     # What another language calls it may be written down nowhere else.
                     self._bound.add(symbols[target])
                 elif target < len(symbols):

@@ -17,7 +17,7 @@ DEFINES = int(Role.DEFINITION)
 DECLARES = int(Role.DEFINITION | Role.FORWARD_DEFINITION)
 """Roles of an occurrence that defines its symbol, and of one that defines or declares it."""
 
-EXTENDS, IMPLEMENTS, OVERRIDES, TYPE_DEFINITION, REFERENCE, DEFINITION, BINDS = range(7)
+EXTENDS, IMPLEMENTS, OVERRIDES, TYPE_DEFINITION, REFERENCE, DEFINITION, BINDS, GENERATED_FROM = range(8)
 """Kinds of relationships."""
 
 RELATIONSHIPS: tuple[RelationshipKind, ...] = (
@@ -28,5 +28,6 @@ RELATIONSHIPS: tuple[RelationshipKind, ...] = (
     "reference",
     "definition",
     "binds",
+    "generated_from",
 )
 """Their names, by number."""

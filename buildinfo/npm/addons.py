@@ -13,9 +13,9 @@ import warnings
 from pathlib import Path
 from typing import cast
 
+from ..data_file import decode_text, read_bytes
 from ..model import BuildProblem, CompiledModule, Place
 from ..paths import join
-from .data_file import decode_text, read_bytes
 
 FILE = "binding.gyp"
 """Name of the file, which lies beside package.json."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..data_file import as_list, as_table, as_text, read_data, table_at
 from ..model import BuildProblem
-from .data_file import as_list, as_table, as_text, read_data, table_at
 from .locked import Locked
 from .names import valid_name
 from .requirement import read_requirement

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from ..data_file import Table, as_list, as_table, as_text, as_texts
 from ..paths import is_below, join, relative_to
-from .data_file import Table, as_list, as_table, as_text, as_texts
 
 _ENTRIES = ("types", "typings", "module", "main")
 _DEFAULTS = (".d.ts", ".ts", ".tsx", ".js", ".jsx")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from ..data_file import Table, as_text, read_data
 from ..model import BuildProblem
 from ..paths import is_below, join, parent, relative_to, upwards
-from .data_file import Table, as_text, read_data
 from .environments import install_command
 from .exports import subpath_targets
 from .lookup import row_from

@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
+from ..data_file import as_table, as_text
 from ..model import BuildProblem, Place, Resolved
 from ..paths import is_below, parent, real, relative_to
-from .data_file import as_table, as_text
 from .names import described_name, npm_purl, valid_name
 
 _STORES = frozenset({".pnpm", ".bun", ".store"})

@@ -6,8 +6,8 @@ import re
 
 import msgspec
 
+from ..data_file import DataFile, Table, as_list, as_table, as_text, as_texts, pairs_of, read_data
 from ..model import BuildProblem, Dependency, Place
-from .data_file import DataFile, Table, as_list, as_table, as_text, as_texts, pairs_of, read_data
 from .names import valid_name
 
 SECTIONS = (

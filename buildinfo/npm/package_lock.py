@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..data_file import Table, as_table, as_text, read_data
 from ..model import BuildProblem, Place
-from .data_file import Table, as_table, as_text, read_data
 from .locked import Locked
 from .names import valid_name
 from .requirement import read_requirement

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 
+from ..data_file import as_list, as_table, as_text, read_data
 from ..model import BuildProblem, Place, Resolved
 from ..paths import is_below, join, real
-from .data_file import as_list, as_table, as_text, read_data
 from .names import described_name, npm_purl, valid_name
 from .requirement import read_requirement
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..data_file import as_table, as_text, read_data
 from ..model import BuildProblem, Place
-from .data_file import as_table, as_text, read_data
 from .locked import Locked
 from .names import valid_name
 from .requirement import read_requirement

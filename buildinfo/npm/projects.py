@@ -6,9 +6,9 @@ import os
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from ..data_file import as_list, as_table, as_text, read_data
 from ..model import BuildProblem, Package, Place, Project
 from ..paths import is_below, join, parent, real
-from .data_file import as_list, as_table, as_text, read_data
 from .packages import by_folder
 
 FILES = frozenset({"tsconfig.json", "jsconfig.json"})

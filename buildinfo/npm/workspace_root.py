@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
+from ..data_file import Table, as_table, as_text, as_texts, pairs_of, read_data
 from ..model import BuildProblem, Place
 from ..paths import is_below, relative_to
-from .data_file import Table, as_table, as_text, as_texts, pairs_of, read_data
 from .manifest import Manifest, line_of, overrides_of, workspace_patterns
 from .requirement import Catalogs
 

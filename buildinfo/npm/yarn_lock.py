@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..data_file import Table, as_table, as_text, decode_text, read_bytes, read_data
 from ..model import BuildProblem, Place
-from .data_file import Table, as_table, as_text, decode_text, read_bytes, read_data
 from .locked import Locked
 from .names import valid_name
 from .requirement import read_requirement

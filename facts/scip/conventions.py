@@ -28,6 +28,7 @@ RELATIONS: Final[tuple[RelationshipKind, ...]] = (
     "reference",
     "definition",
     "binds",
+    "generated_from",
 )
 """Relationship kinds by their `TielineRelation` number."""
 
@@ -45,6 +46,7 @@ _FLAGS: Final[dict[RelationshipKind, tuple[bool, bool, bool, bool]]] = {
     "reference": (True, False, False, False),
     "definition": (False, False, False, True),
     "binds": (True, False, False, False),
+    "generated_from": (True, False, False, True),
 }
 
 Flags = tuple[bool, bool, bool, bool]

@@ -214,6 +214,7 @@ class TielineRelation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     reference: _ClassVar[TielineRelation]
     definition: _ClassVar[TielineRelation]
     binds: _ClassVar[TielineRelation]
+    generated_from: _ClassVar[TielineRelation]
 UnspecifiedProtocolVersion: ProtocolVersion
 UnspecifiedTextEncoding: TextEncoding
 UTF8: TextEncoding
@@ -395,6 +396,7 @@ type_definition: TielineRelation
 reference: TielineRelation
 definition: TielineRelation
 binds: TielineRelation
+generated_from: TielineRelation
 
 class Index(_message.Message):
     __slots__ = ("metadata", "documents", "external_symbols")

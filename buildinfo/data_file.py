@@ -12,7 +12,7 @@ import msgspec
 import pyjson5
 import yaml
 
-from ..model import BuildProblem, Place
+from .model import BuildProblem, Place
 
 Table = Mapping[str, object]
 """An object of JSON or a mapping of YAML."""

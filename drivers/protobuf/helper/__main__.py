@@ -1,0 +1,117 @@
+"""Reads jobs from standard input, a line each, and writes facts and one result for each."""
+
+from __future__ import annotations
+
+import sys
+import time
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from ....facts.document import Document, Problem, UnitResult
+from ....facts.stream import encode
+from .declared import Declared
+from .job import ProtobufJob, Shared
+from .lookup import Found, compile_input
+from .names import Names, home_of
+from .record import Record
+from .source import Source
+from .visit import visit
+
+_BROKEN = "TL280"
+
+
+def main() -> None:
+    """Do jobs until the input ends."""
+    for line in sys.stdin.buffer:
+        job = msgspec.json.decode(line, type=ProtobufJob)
+        _work(job, _shared(job.shared))
+
+
+@lru_cache(maxsize=1)
+def _shared(path: str) -> Shared:
+    return msgspec.json.decode(Path(path).read_bytes(), type=Shared)
+
+
+def _work(job: ProtobufJob, shared: Shared) -> None:
+    """Analyse the inputs of a job, and say how it went."""
+    begin = time.monotonic()
+    missing: list[tuple[str, str]] = []
+    reads: set[str] = set()
+    declared = Declared()
+    for done, document in enumerate(job.inputs):
+        _event(event="begin", unit=job.unit, input=document, done=done, total=len(job.inputs))
+        path = f"{shared.root.rstrip('/')}/{document}"
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            missing.append((document, f"cannot be read: {error.strerror}"))
+            continue
+        found = compile_input(path, shared)
+        if not found.compiled.files:
+            missing.append((document, _reason(found, shared)))
+            continue
+        names = Names(found, shared)
+        record = Record(names.homes[found.name], Source(data))
+        elsewhere = visit(names.files[found.name], record, names)
+        _warn(found, record)
+        _write(record.document())
+        declared.add(names, elsewhere)
+        reads.update(each.document for each in names.homes.values() if each.own)
+    for each in declared.documents():
+        _write(each)
+    _result(job, missing, sorted(reads.difference(job.inputs)), time.monotonic() - begin)
+
+
+def _reason(found: Found, shared: Shared) -> str:
+    """What protoc says is wrong, of the file itself if it says anything of it, else of what it imports."""
+    errors = [each for each in found.compiled.messages if not each.warns]
+    own = [each for each in errors if each.file == found.name and each.line is not None]
+    if found.compiled.absent:
+        absent = ", ".join(found.compiled.absent)
+        return f"protoc does not find what it imports: {absent}"
+    chosen = next(iter(own or errors), None)
+    if chosen is None:
+        return "protoc cannot compile it"
+    home = home_of(found.path(chosen.file), shared)
+    where = f"{home.document if home else chosen.file}:{(chosen.line or 0) + 1}: " if chosen.file else ""
+    return f"protoc: {where}{chosen.text}"
+
+
+def _warn(found: Found, record: Record) -> None:
+    """Note what protoc warns of in a file that it compiled."""
+    for each in found.compiled.messages:
+        if each.file == found.name and each.warns:
+            line, column = record.source.position(each.line or 0, each.column)
+            record.problem(Problem(line, column, each.text, "protoc", "warning"))
+
+
+def _result(job: ProtobufJob, missing: list[tuple[str, str]], reads: list[str], seconds: float) -> None:
+    count, total = len(missing), len(job.inputs)
+    reason = f"protoc cannot compile {count} of {total} file{'' if total == 1 else 's'}" if missing else ""
+    _write(
+        UnitResult(
+            job.unit,
+            "indexed" if not missing else "failed" if count == total else "partial",
+            seconds,
+            reason,
+            _BROKEN if missing else "",
+            tuple(missing),
+            tuple(reads),
+        )
+    )
+
+
+def _write(fact: Document | UnitResult) -> None:
+    sys.stdout.buffer.write(encode(fact))
+    sys.stdout.buffer.flush()
+
+
+def _event(**fields: object) -> None:
+    sys.stderr.buffer.write(msgspec.json.encode(fields) + b"\n")
+    sys.stderr.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
