@@ -375,8 +375,9 @@ EXPLANATIONS: Mapping[str, str] = {
     ),
     "TL280": (
         "protoc compiles a `.proto` file as a whole or not at all, and rejects this one: it has an error, or "
-        "an import is not there. Imports are looked up in the modules that buf names (and its cache, which `buf "
-        "dep update` fills), else from each folder around the file, and in modules of Go and packages of Python."
+        "an import is not there. Imports are looked up in the modules that buf names (and its cache, which "
+        "`buf dep update` fills), else from each folder around the file, and in modules of Go and packages "
+        "of Python."
     ),
     "TL300": (
         "There is no index here. Commands look for `.tieline/index.db` in the current folder (or the one "

@@ -65,6 +65,10 @@ TERMS: Mapping[str, str] = {
         "A link: the row is about what the symbol is in another language, such as the function in C that a "
         "function of Python is. The reason names the line that proves it."
     ),
+    "generated": (
+        "A link: one of the two was generated from the other, such as a class from a message of protobuf. "
+        "The reason names the generated file, which says so."
+    ),
     "live": (
         "A link: the language server said so, about the file as it is now, because `--live` was given and "
         "the file is not as it was indexed."

@@ -6,14 +6,14 @@ from typing import Literal
 
 import msgspec
 
-Link = Literal["local", "exact", "same-interface", "nearest", "declared", "binding"]
+Link = Literal["local", "exact", "same-interface", "nearest", "declared", "binding", "generated"]
 """How sure the link between a row and its symbol is.
 
 `local`: the symbol belongs to the row's own package, in this repository; `exact`: to a package that is
 indexed at that very version; `same-interface`: another version of the package is indexed, whose symbol has
 the same signature; `nearest`: only one with another signature, or signatures are not known; `declared`: it is
 known only from the dependency's own files; `binding`: the row is about what the symbol is in another
-language.
+language; `generated`: one of the two was generated from the other.
 """
 
 

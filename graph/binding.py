@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import linking
 from .flags import BINDS, DECLARES
+from .generated import originals, products
 from .linking import Linked
 
 if TYPE_CHECKING:
@@ -25,9 +26,15 @@ def implementers(reader: Reader, symbols: Iterable[int]) -> dict[int, Linked]:
 
 
 def bindings(reader: Reader, symbols: Iterable[int]) -> dict[int, Linked]:
-    """Give the symbols of other languages that symbols are bound to, either way and in all versions."""
+    """Give the symbols of other languages that symbols are bound to, either way and in all versions.
+
+    So are generated code and what it was generated from.
+    """
     begin = linking.with_counterparts(reader, symbols)
-    found = implementers(reader, begin)
+    found = {**products(reader, begin), **implementers(reader, begin)}
+    for target, linked in originals(reader, begin).items():
+        for each in sorted(linking.with_counterparts(reader, [target])):
+            found.setdefault(each, linked)
     query = "SELECT target, document FROM relationship WHERE source = ? AND kind = ?"
     for symbol in sorted(begin):
         for target, document in sorted(reader.connection.execute(query, (symbol, BINDS)).fetchall()):

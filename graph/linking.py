@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from . import bundles
+from . import bundles, nameless
 from .aliases import Relative
 from .answers import Link
 from .descent import descend_all, path_of
@@ -43,7 +43,7 @@ class Linked(msgspec.Struct, frozen=True):
 
     Attributes:
         symbol: number of the other symbol.
-        link: `same-interface`, `nearest`, or `binding` for one of another language.
+        link: `same-interface`, `nearest`, `binding` for one of another language, or `generated`.
         reason: which versions they are of and what is known about their signatures, in words.
     """
 
@@ -63,6 +63,7 @@ def counterparts(reader: Reader, symbol: int) -> list[Counterpart]:
         there = descend_all(reader, [-each.package for each in others], steps)
         found = [(there.get(-each.package, 0), each) for each in others]
         found += [*bundles.sources(reader, symbol), *bundles.declarations(reader, symbol)]
+        found += nameless.modules(reader, symbol)
         known = [Counterpart(number, each) for number, each in found if number]
         reader.counterparts[symbol] = known
     return known

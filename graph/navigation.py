@@ -18,6 +18,7 @@ from .flags import (
     OVERRIDES,
     TYPE_DEFINITION,
 )
+from .generated import originals, products
 from .linking import Linked
 from .reader import Reader, StoredDocument, numbers
 
@@ -28,7 +29,8 @@ def definitions(reader: Reader, symbols: Collection[Symbol]) -> list[Location]:
     """Where symbols are defined, in the order of documents.
 
     What a stub declares is defined where its source defines it, if that is known; files that were analysed
-    beat those of dependencies. What implements a symbol in another language comes last.
+    beat those of dependencies. What implements a symbol in another language comes last, and what generated
+    code was generated from.
     """
     found: dict[Location, None] = {}
     beside: dict[Location, None] = {}
@@ -39,19 +41,20 @@ def definitions(reader: Reader, symbols: Collection[Symbol]) -> list[Location]:
             found.update(dict.fromkeys(_in_document(reader, document, {symbol.id}, DECLARES)))
         else:
             found.update(dict.fromkeys(definitions_of(reader, symbol.id)))
-            if implemented := _implemented(reader, symbol.id):
-                beside.update(dict.fromkeys(implemented))
+            if others := _beside(reader, symbol.id):
+                beside.update(dict.fromkeys(others))
                 bound.add(symbol.text)
     # A name can be several things; where one of them has a source, stubs of the others are not what is meant.
     sources = [row for row in found if row.roles & DEFINES or row.symbol in bound]
     return [*(sources or found), *beside]
 
 
-def _implemented(reader: Reader, symbol: int) -> list[Location]:
-    """Where what implements a symbol in another language is defined."""
+def _beside(reader: Reader, symbol: int) -> list[Location]:
+    """Where what implements a symbol in another language, or what it was generated from, is defined."""
+    others = {**implementers(reader, [symbol]), **originals(reader, [symbol])}
     return [
         msgspec.structs.replace(row, link=linked.link, reason=linked.reason)
-        for number, linked in implementers(reader, [symbol]).items()
+        for number, linked in others.items()
         for row in definitions_of(reader, number)
     ]
 
@@ -109,12 +112,15 @@ def implementations(
 ) -> list[Location]:
     """Where everything that extends, implements or overrides the symbols is defined, however indirectly.
 
+    What implements something generated implements what that was generated from.
+
     Args:
         reader: the index.
         symbols: classes, interfaces or members.
         depth: how many steps to take at most; None for all.
     """
-    return _define_all(reader, walk(reader, numbers(symbols), _UPWARDS, backwards=True, depth=depth))
+    begin = [*numbers(symbols), *products(reader, numbers(symbols))]
+    return _define_all(reader, walk(reader, begin, _UPWARDS, backwards=True, depth=depth))
 
 
 def supers(reader: Reader, symbols: Collection[Symbol], *, depth: int | None = None) -> list[Location]:

@@ -12,6 +12,7 @@ const { createVisitor } = require("./visit.js");
 const { createDescriber } = require("./describe.js");
 const { createSourceMapper } = require("./sources.js");
 const { DeclaredNames } = require("./declared.js");
+const { createGenerated } = require("./generated.js");
 const { createLibraries } = require("./libraries.js");
 const { KeptEntries } = require("./kept.js");
 
@@ -43,6 +44,7 @@ async function createContext(job) {
   context.external = (symbol, decl) => {
     if (!locate(decl.uri.getFilePath()).own) declared.note(symbol, decl);
   };
+  context.generatedFrom = createGenerated(job.generated);
   context.functionOfC = createLibraries(find, program, job.libraries);
   context.visit = createVisitor(find, context);
   context.track = (uris) => {
