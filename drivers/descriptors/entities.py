@@ -75,8 +75,9 @@ def entities(file: FileDescriptorProto) -> Iterator[Entity]:
 
 def package_descriptors(package: str) -> str:
     """Give the descriptors of a package's namespace, such as `acme/v1/`; empty for no package."""
-    parts = package.split(".") if package else []
-    return format_descriptors(tuple(Descriptor(part, "namespace") for part in parts))
+    if not package:
+        return ""
+    return format_descriptors(tuple(Descriptor(part, "namespace") for part in package.split(".")))
 
 
 def file_descriptors(path: str) -> str:

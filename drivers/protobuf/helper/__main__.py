@@ -65,16 +65,17 @@ def _work(job: ProtobufJob, shared: Shared) -> None:
 
 
 def _reason(found: Found, shared: Shared) -> str:
-    """What protoc says is wrong, of the file itself if it says anything of it, else of what it imports."""
-    errors = [each for each in found.compiled.messages if not each.warns]
-    own = [each for each in errors if each.file == found.name and each.line is not None]
+    """What protoc says is wrong; what is wrong in an import comes before what that leads to."""
+    errors = [each for each in found.compiled.messages if not each.warns and each.line is not None]
+    itself = found.path(found.name)
+    imports = [each for each in errors if found.subject(each) != itself]
     if found.compiled.absent:
         absent = ", ".join(found.compiled.absent)
         return f"protoc does not find what it imports: {absent}"
-    chosen = next(iter(own or errors), None)
+    chosen = next(iter(imports or errors), None)
     if chosen is None:
         return "protoc cannot compile it"
-    home = home_of(found.path(chosen.file), shared)
+    home = home_of(found.subject(chosen), shared)
     where = f"{home.document if home else chosen.file}:{(chosen.line or 0) + 1}: " if chosen.file else ""
     return f"protoc: {where}{chosen.text}"
 
@@ -82,7 +83,7 @@ def _reason(found: Found, shared: Shared) -> str:
 def _warn(found: Found, record: Record) -> None:
     """Note what protoc warns of in a file that it compiled."""
     for each in found.compiled.messages:
-        if each.file == found.name and each.warns:
+        if each.warns and found.subject(each) == record.home.path:
             line, column = record.source.position(each.line or 0, each.column)
             record.problem(Problem(line, column, each.text, "protoc", "warning"))
 

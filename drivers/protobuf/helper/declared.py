@@ -46,6 +46,6 @@ class Declared:
                 location = locations.get((*meaning.entity.path, 1))
                 if location is not None:
                     record.occurrence(meaning.symbol, source.extent(location.span), Role.DEFINITION)
-                    what = describe(meaning.entity, locations.get(meaning.entity.path))
+                    what = describe(meaning.entity, file, locations.get(meaning.entity.path))
                     record.definition(meaning.symbol, what)
             yield record.document(declared=True)

@@ -6,6 +6,7 @@ from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
     EnumValueDescriptorProto,
     FieldDescriptorProto,
+    FileDescriptorProto,
     MethodDescriptorProto,
     SourceCodeInfo,
 )
@@ -24,11 +25,16 @@ _KINDS: dict[Kind, str] = {
     "extension": "Extension",
 }
 
+_LABELLED = frozenset({"", "proto2"})
+"""Syntaxes in which every field that is alone has a label; descriptors leave out the default, proto2."""
 
-def describe(entity: Entity, location: SourceCodeInfo.Location | None) -> Definition:
-    """Give the definition of an entity, without its symbol's index."""
+
+def describe(
+    entity: Entity, file: FileDescriptorProto, location: SourceCodeInfo.Location | None
+) -> Definition:
+    """Give the definition of an entity of a file, without its symbol's index."""
     comment = (location.leading_comments or location.trailing_comments) if location else ""
-    return Definition(0, _KINDS[entity.kind], entity.name, _signature(entity), clean(comment))
+    return Definition(0, _KINDS[entity.kind], entity.name, _signature(entity, file), clean(comment))
 
 
 def clean(comment: str) -> str:
@@ -55,10 +61,10 @@ def entry_of(field: FieldDescriptorProto, entity: Entity) -> DescriptorProto | N
     )
 
 
-def _signature(entity: Entity) -> str:
+def _signature(entity: Entity, file: FileDescriptorProto) -> str:
     element = entity.element
     if isinstance(element, FieldDescriptorProto):
-        declared = f"{_field_type(element, entity)} {element.name} = {element.number}"
+        declared = f"{_field_type(element, entity, file)} {element.name} = {element.number}"
         if entity.kind == "extension":
             return f"extend {element.extendee.lstrip('.')} {{ {declared} }}"
         return declared
@@ -71,7 +77,7 @@ def _signature(entity: Entity) -> str:
     return f"{entity.kind} {entity.name}"
 
 
-def _field_type(field: FieldDescriptorProto, entity: Entity) -> str:
+def _field_type(field: FieldDescriptorProto, entity: Entity, file: FileDescriptorProto) -> str:
     if entry := entry_of(field, entity):
         key, value = entry.field
         return f"map<{_type(key)}, {_type(value)}>"
@@ -79,7 +85,8 @@ def _field_type(field: FieldDescriptorProto, entity: Entity) -> str:
         return f"repeated {_type(field)}"
     if field.label == FieldDescriptorProto.LABEL_REQUIRED:
         return f"required {_type(field)}"
-    return f"optional {_type(field)}" if field.proto3_optional else _type(field)
+    labelled = field.proto3_optional or (file.syntax in _LABELLED and not field.HasField("oneof_index"))
+    return f"optional {_type(field)}" if labelled else _type(field)
 
 
 def _type(field: FieldDescriptorProto) -> str:

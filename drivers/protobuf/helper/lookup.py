@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from ....buildinfo.paths import is_below, parent
-from .compiler import Compiled, Folder, compile_file, look_up
+from .compiler import Compiled, Folder, Message, compile_file, look_up
 from .job import Module, Shared
 
 _ROUNDS = 20
@@ -32,6 +32,10 @@ class Found(msgspec.Struct, frozen=True):
     def path(self, imported: str) -> str:
         """Give the absolute path of a file that it imports, directly or not."""
         return look_up(self.folders, imported)
+
+    def subject(self, message: Message) -> str:
+        """Give the absolute path of the file that protoc speaks of, which it names as it likes; or empty."""
+        return message.file if message.file.startswith("/") else self.path(message.file)
 
 
 def owner(path: str, shared: Shared) -> Module:

@@ -29,7 +29,7 @@ class Source:
     def extent(self, span: Sequence[int]) -> tuple[int, int]:
         """Give the offsets of a span, which is a `SourceCodeInfo.Location.span`: three numbers or four."""
         first, last = (span[0], span[0]) if len(span) == 3 else (span[0], span[2])
-        return self._offset(first, span[1]), self._offset(last, span[-1])
+        return max(self._offset(first, span[1]), self._begin), max(self._offset(last, span[-1]), self._begin)
 
     def text(self, start: int, end: int) -> str:
         """Give the text between two offsets."""
@@ -45,7 +45,7 @@ class Source:
 
     def position(self, line: int, column: int) -> tuple[int, int]:
         """Give line and column of facts for those of protoc, both 0-based."""
-        return self.place(max(self._offset(line, column), self._begin))
+        return self.place(self.extent((line, column, column))[0])
 
     def _offset(self, line: int, column: int) -> int:
         if line >= len(self._lines):

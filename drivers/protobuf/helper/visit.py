@@ -102,7 +102,7 @@ class _Visitor:
         symbol = home.prefix + entity.descriptors
         whole = self._locations.get(entity.path)
         self._record.occurrence(symbol, name, Role.DEFINITION)
-        self._record.definition(symbol, describe(entity, whole), self._relationships(entity))
+        self._record.definition(symbol, describe(entity, self._file, whole), self._relationships(entity))
         if whole is not None and entity.kind in _WITH_BODY:
             self._record.body(symbol, name, self._source.extent(whole.span))
 
@@ -124,7 +124,8 @@ class _Visitor:
                 self._reference(element.extendee, (*entity.path, _EXTENDEE))
             if entry := entry_of(element, entity):
                 self._reference(entry.field[1].type_name, (*entity.path, _TYPE_NAME), skip=2)
-            else:
+            elif element.type != FieldDescriptorProto.TYPE_GROUP:
+                # The type of a group is defined where its name stands.
                 self._reference(element.type_name, (*entity.path, _TYPE_NAME))
                 self._default(element, (*entity.path, _DEFAULT))
 

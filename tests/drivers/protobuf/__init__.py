@@ -1,0 +1,1 @@
+"""Tests of the protobuf driver: protoc over small checkouts."""
