@@ -52,11 +52,11 @@ def put_application(path: Path) -> None:
     put(path, "app", StoredPackage("golang", "example.com/app", "", "", True), generated, uses)
 
 
-def put_module(path: Path, name: str) -> str:
+def put_module(path: Path, name: str, source: str = "") -> str:
     """Index a module of protobuf that has the method, and give the method's symbol there."""
     symbol = f"tieline generic protobuf/{name} . acme/Users#Get()."
     stated = {symbol: ("Method", "Get", "rpc Get(A) returns (B)", "")}
-    proto = document("users.proto", [((7, 6, 3), symbol, DEF)], definitions=stated)
+    proto = document("users.proto", [((7, 6, 3), symbol, DEF)], definitions=stated, source=source)
     put(path, name, StoredPackage("generic", f"protobuf/{name}", "", "", True), proto)
     return symbol
 
@@ -80,10 +80,22 @@ def test_generated_code_leads_to_the_only_module_that_has_the_name(path: Path) -
     assert definitions() == [code]
     put_module(path, "users")
     assert definitions() == [code, ("users.proto", 7, "generated", REASON)]
-    put_module(path, "copies")
+    put_module(path, "others", "another text")
     assert definitions() == [code]
-    forget(path, "copies")
+    forget(path, "others")
     assert definitions() == [code, ("users.proto", 7, "generated", REASON)]
+
+
+@pytest.mark.parametrize("names", [("users", "copies"), ("copies", "users")])
+def test_of_copies_of_one_file_the_first_by_name_stands_for_all(names: tuple[str, ...], path: Path) -> None:
+    for name in names:
+        put_module(path, name)
+    with Reader(path, repository="app") as reader:
+        found = query.definitions(reader, query.resolve_name(reader, GET))
+    assert [(row.repository, row.link) for row in found] == [
+        ("app", "local"),
+        ("copies", "generated"),
+    ]
 
 
 def test_the_module_knows_who_uses_calls_and_implements_it(path: Path) -> None:

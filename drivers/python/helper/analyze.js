@@ -3,6 +3,7 @@
 
 const { isUtf8 } = require("node:buffer");
 
+const { isGenerated } = require("../../javascript/generated.js");
 const { DocumentRecord } = require("../../javascript/record.js");
 const { reportImports } = require("./imports.js");
 const { dedent } = require("./describe.js");
@@ -16,7 +17,8 @@ function analyze(context, uri, bytes, digest, isTest) {
   if (!tree) throw new Error("pyright did not parse it");
   // Not the parse results' lines: reading those makes pyright tokenize the file once more.
   const position = positionIn(find("getFileInfo")(tree, program.analyzerNodeInfoReader).lines);
-  const record = new DocumentRecord(place, digest, isTest ? Role.Test : 0);
+  const generated = context.isFromTable(uri.getFilePath()) || isGenerated(bytes);
+  const record = new DocumentRecord(place, digest, (isTest ? Role.Test : 0) | (generated ? Role.Generated : 0));
 
   const module = names.module(uri.getFilePath());
   record.occurrence(0, 0, 0, module, place.stub ? Role.ForwardDefinition : Role.Definition);

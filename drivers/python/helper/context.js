@@ -45,6 +45,7 @@ async function createContext(job) {
     if (!locate(decl.uri.getFilePath()).own) declared.note(symbol, decl);
   };
   context.generatedFrom = createGenerated(job.generated);
+  context.isFromTable = (file) => Object.hasOwn(job.generated ?? {}, file);
   context.functionOfC = createLibraries(find, program, job.libraries);
   context.visit = createVisitor(find, context);
   context.track = (uris) => {

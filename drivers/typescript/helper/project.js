@@ -6,6 +6,7 @@ const path = require("node:path");
 const { isUtf8 } = require("node:buffer");
 
 const { digestOf, digestOfFile } = require("../../javascript/digest.js");
+const { isGenerated } = require("../../javascript/generated.js");
 const { DocumentRecord } = require("../../javascript/record.js");
 const { Role } = require("../../javascript/role.js");
 const { createAddons } = require("./addons.js");
@@ -119,7 +120,7 @@ function createProject(job, project, overlay, readOptions) {
     const record = new DocumentRecord(
       { ...locate(tree.fileName), document: input },
       digestOf(bytes),
-      tests.has(input) ? Role.Test : 0,
+      (tests.has(input) ? Role.Test : 0) | (isGenerated(bytes) ? Role.Generated : 0),
     );
     const position = positionsIn(tree.text);
     record.occurrence(0, 0, 0, pairs[0][0].text, Role.Definition);
