@@ -15,9 +15,9 @@ from platformdirs import user_cache_dir
 from .adapter import Findings, Options
 from .data_file import DataFile, Table, as_list, as_table, as_text, as_texts, read_data
 from .model import BuildProblem, Dependency, Environment, Package, Place, Resolved
-from .paths import is_below, join, relative_to
+from .paths import is_below, join, parent, relative_to
 from .repository import repository_name
-from .walk import Walk, assign_files, only
+from .walk import Folder, Walk, assign_files, only
 
 BUILD_FILES = frozenset({"buf.yaml", "buf.work.yaml", "buf.lock"})
 """Names of the files of buf that say which modules there are."""
@@ -47,7 +47,7 @@ class _Module(msgspec.Struct, frozen=True):
 def read(walked: Walk, options: Options, environ: Mapping[str, str]) -> Findings:
     """Find the modules of protobuf in a checkout, and which versions of other modules they are locked to."""
     del options
-    walked = only(walked, SUFFIXES)
+    walked = _without_copies(only(walked, SUFFIXES))
     if not any(folder.sources for folder in walked.folders.values()):
         return Findings()
     problems: list[BuildProblem] = []
@@ -73,6 +73,18 @@ def read(walked: Walk, options: Options, environ: Mapping[str, str]) -> Findings
         environments=tuple(each for each in environments.values() if each.id in used),
         problems=tuple(problems),
     )
+
+
+def _without_copies(walked: Walk) -> Walk:
+    """Leave out what Go copied into its `vendor`: these files are of dependencies, as imports find them."""
+    folders: dict[str, Folder] = {}
+    copied: set[str] = set()
+    for path, folder in walked.folders.items():
+        if parent(path) in copied or (path.endswith("/vendor") and Path(path, "modules.txt").is_file()):
+            copied.add(path)
+        else:
+            folders[path] = folder
+    return msgspec.structs.replace(walked, folders=folders)
 
 
 def _modules(walked: Walk, problems: list[BuildProblem]) -> dict[str, _Module]:
