@@ -11,10 +11,11 @@ import msgspec
 
 from ....facts.document import Document, Problem, UnitResult
 from ....facts.stream import encode
+from .checkout import Checkout
 from .declared import Declared
 from .job import ProtobufJob, Shared
-from .lookup import Found, compile_input
-from .names import Names, home_of
+from .lookup import Found, compile_inputs
+from .names import Names
 from .record import Record
 from .source import Source
 from .visit import visit
@@ -26,56 +27,61 @@ def main() -> None:
     """Do jobs until the input ends."""
     for line in sys.stdin.buffer:
         job = msgspec.json.decode(line, type=ProtobufJob)
-        _work(job, _shared(job.shared))
+        _work(job, _checkout(job.shared))
 
 
 @lru_cache(maxsize=1)
-def _shared(path: str) -> Shared:
-    return msgspec.json.decode(Path(path).read_bytes(), type=Shared)
+def _checkout(path: str) -> Checkout:
+    return Checkout(msgspec.json.decode(Path(path).read_bytes(), type=Shared))
 
 
-def _work(job: ProtobufJob, shared: Shared) -> None:
+def _work(job: ProtobufJob, checkout: Checkout) -> None:
     """Analyse the inputs of a job, and say how it went."""
     begin = time.monotonic()
-    missing: list[tuple[str, str]] = []
+    missing: dict[str, str] = {}
     reads: set[str] = set()
     declared = Declared()
-    for done, document in enumerate(job.inputs):
-        _event(event="begin", unit=job.unit, input=document, done=done, total=len(job.inputs))
-        path = f"{shared.root.rstrip('/')}/{document}"
+    sources: dict[str, bytes] = {}
+    for document in job.inputs:
+        path = f"{checkout.root.rstrip('/')}/{document}"
         try:
-            data = Path(path).read_bytes()
+            sources[path] = Path(path).read_bytes()
         except OSError as error:
-            missing.append((document, f"cannot be read: {error.strerror}"))
-            continue
-        found = compile_input(path, shared)
-        if not found.compiled.files:
-            missing.append((document, _reason(found, shared)))
-            continue
-        names = Names(found, shared)
-        record = Record(names.homes[found.name], Source(data))
-        elsewhere = visit(names.files[found.name], record, names)
-        _warn(found, record)
-        _write(record.document())
-        declared.add(names, elsewhere)
-        reads.update(each.document for each in names.homes.values() if each.own)
+            missing[document] = f"cannot be read: {error.strerror}"
+    # No input has begun so far, so that the runner looks for the one that protoc dies of.
+    done = 0
+    for found in compile_inputs(list(sources), checkout) if sources else ():
+        names = Names(found, checkout) if found.compiled.files else None
+        for path, name in found.names.items():
+            document = path.removeprefix(checkout.root).lstrip("/")
+            _event(event="begin", unit=job.unit, input=document, done=done, total=len(job.inputs))
+            done += 1
+            if names is None:
+                missing[document] = _reason(found, path, checkout)
+                continue
+            record = Record(names.homes[name], Source(sources[path]))
+            elsewhere = visit(names.files[name], record, names)
+            _warn(found, record)
+            _write(record.document())
+            declared.add(names, elsewhere)
+        if names is not None:
+            reads.update(each.document for each in names.homes.values() if each.own)
     for each in declared.documents():
         _write(each)
-    _result(job, missing, sorted(reads.difference(job.inputs)), time.monotonic() - begin)
+    _result(job, sorted(missing.items()), sorted(reads.difference(job.inputs)), time.monotonic() - begin)
 
 
-def _reason(found: Found, shared: Shared) -> str:
+def _reason(found: Found, path: str, checkout: Checkout) -> str:
     """What protoc says is wrong; what is wrong in an import comes before what that leads to."""
     errors = [each for each in found.compiled.messages if not each.warns and each.line is not None]
-    itself = found.path(found.name)
-    imports = [each for each in errors if found.subject(each) != itself]
+    imports = [each for each in errors if found.subject(each) != path]
     if found.compiled.absent:
         absent = ", ".join(found.compiled.absent)
         return f"protoc does not find what it imports: {absent}"
     chosen = next(iter(imports or errors), None)
     if chosen is None:
         return "protoc cannot compile it"
-    home = home_of(found.subject(chosen), shared)
+    home = checkout.home(found.subject(chosen))
     where = f"{home.document if home else chosen.file}:{(chosen.line or 0) + 1}: " if chosen.file else ""
     return f"protoc: {where}{chosen.text}"
 

@@ -63,7 +63,7 @@ class Compiled(msgspec.Struct, frozen=True):
     """What came out of one run.
 
     Attributes:
-        files: the descriptors of the file and of all that it imports, by name; empty after an error.
+        files: the descriptors of the files and of all that they import, by name; empty after an error.
         messages: what protoc said.
         absent: names of imports that were not found.
     """
@@ -93,12 +93,12 @@ def _main() -> Callable[[Sequence[str]], int]:
     return cast("Callable[[Sequence[str]], int]", import_module(f"{_WHEEL}.protoc").main)
 
 
-def compile_file(name: str, folders: Sequence[Folder]) -> Compiled:
-    """Compile one file.
+def compile_files(names: Sequence[str], folders: Sequence[Folder]) -> Compiled:
+    """Compile files; if one of them has an error, nothing comes out.
 
     Args:
-        name: the file's name as imports of it have it.
-        folders: where it and its imports are looked up, in order; each exists.
+        names: the files' names as imports of them have them.
+        folders: where they and their imports are looked up, in order; each exists.
     """
     roots = [f"-I{each.name}={each.path}" if each.name else f"-I{each.path}" for each in folders]
     with tempfile.TemporaryDirectory(prefix="protoc-") as scratch:
@@ -111,7 +111,7 @@ def compile_file(name: str, folders: Sequence[Folder]) -> Compiled:
             "--retain_options",
             "--error_format=gcc",
             f"-o{out}",
-            name,
+            *names,
         ]
         said = f"{scratch}/messages"
         with _standard_error_in(said):

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ....facts.document import Definition, Document, Role
+from .checkout import Home
 from .describe import describe
-from .names import Home, Meaning, Names
+from .names import Meaning, Names
 from .record import Record
 from .source import Source
 

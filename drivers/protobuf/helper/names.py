@@ -5,34 +5,13 @@ from __future__ import annotations
 import msgspec
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
 
-from ....buildinfo.paths import is_below, relative_to
-from ...descriptors.entities import Entity, entities, file_descriptors, package_descriptors
-from .compiler import compile_file
-from .job import Shared
-from .lookup import Found, owner
+from ...descriptors.entities import Entity, entities, package_descriptors
+from .checkout import Checkout, Home
+from .compiler import compile_files
+from .lookup import Found
 
 _TYPES = "google/protobuf/descriptor.proto"
 """Where the options are declared that protobuf itself has; every file may use them unasked."""
-
-
-class Home(msgspec.Struct, frozen=True):
-    """Where a file is.
-
-    Attributes:
-        path: absolute path.
-        own: whether it is of the checkout.
-        document: its path in facts.
-        row: of its package in the package table.
-        prefix: what its symbols begin with, up to the descriptors.
-        file: descriptors of the file itself.
-    """
-
-    path: str
-    own: bool
-    document: str
-    row: int
-    prefix: str
-    file: str
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -48,18 +27,18 @@ class Meaning(msgspec.Struct, frozen=True):
 
 
 class Names:
-    """What is declared in a file and in all that it imports.
+    """What is declared in files that were compiled together and in all that they import.
 
     Attributes:
         files: descriptors by their name in imports.
         homes: where they are, by the same names.
     """
 
-    def __init__(self, found: Found, shared: Shared) -> None:
-        """Collect the names of one compiled file."""
+    def __init__(self, found: Found, checkout: Checkout) -> None:
+        """Collect the names of compiled files."""
         self.files: dict[str, FileDescriptorProto] = dict(found.compiled.files)
         self.homes: dict[str, Home] = {
-            name: home for name in self.files if (home := home_of(found.path(name), shared))
+            name: home for name in self.files if (home := checkout.home(found.path(name)))
         }
         self._meanings: dict[str, Meaning] = {}
         self._extensions: dict[tuple[str, int], Meaning] = {}
@@ -69,7 +48,7 @@ class Names:
                 self._meanings[entity.full_name] = meaning
                 if entity.kind == "extension" and isinstance(entity.element, FieldDescriptorProto):
                     self._extensions[entity.element.extendee.lstrip("."), entity.element.number] = meaning
-        self._add_options(found, shared)
+        self._add_options(found, checkout)
 
     def type_of(self, name: str) -> Meaning | None:
         """What a full name means, with or without a leading dot."""
@@ -95,31 +74,10 @@ class Names:
             found.append((name, symbol))
         return found
 
-    def _add_options(self, found: Found, shared: Shared) -> None:
-        if _TYPES in self.files or (home := home_of(found.path(_TYPES), shared)) is None:
+    def _add_options(self, found: Found, checkout: Checkout) -> None:
+        if _TYPES in self.files or (home := checkout.home(found.path(_TYPES))) is None:
             return
-        declared = compile_file(_TYPES, found.folders).files[_TYPES]
+        declared = compile_files([_TYPES], found.folders).files[_TYPES]
         self.files[_TYPES], self.homes[_TYPES] = declared, home
         for entity in entities(declared):
             self._meanings.setdefault(entity.full_name, Meaning(entity, home))
-
-
-def home_of(path: str, shared: Shared) -> Home | None:
-    """Say where a file is by its absolute path; None for one of no known folder."""
-    if not path:
-        return None
-    if is_below(path, shared.root) and path in _files(shared):
-        module = owner(path, shared)
-        inside = relative_to(path, module.root)
-        document = relative_to(path, shared.root)
-        return Home(path, True, document, module.row, module.prefix, file_descriptors(inside))
-    for place in (*shared.places, *shared.hints):
-        if is_below(path, place.folder.path):
-            inside = relative_to(path, place.folder.path)
-            name = f"{place.folder.name}/{inside}" if place.folder.name else inside
-            return Home(path, False, inside, place.row, place.prefix, file_descriptors(name))
-    return None
-
-
-def _files(shared: Shared) -> frozenset[str]:
-    return frozenset(shared.files)

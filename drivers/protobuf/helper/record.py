@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from ....facts.document import Definition, Document, Problem, RelationshipKind
-from .names import Home
+from .checkout import Home
 from .source import Source
 
 Extent = tuple[int, int]

@@ -52,6 +52,8 @@ class Source:
             return len(self.data)
         offset, at = self._lines[line], 0
         end = self._lines[line + 1] if line + 1 < len(self._lines) else len(self.data)
+        if b"\t" not in self.data[offset : offset + column]:
+            return min(offset + column, end)
         while at < column and offset < end:
             at += _TAB - at % _TAB if self.data[offset : offset + 1] == b"\t" else 1
             offset += 1
