@@ -1,0 +1,56 @@
+"""protobuf: gRPC's status package uses classes that protoc made of the `.proto` files in another distribution."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .chains import Store, place
+from .conftest import environment, source
+
+PROTO = "google/rpc/status.proto"
+
+
+class Chain(Store, frozen=True):
+    """The checkouts; `common` has the `.proto` files, the classes and their stubs."""
+
+    status: Path
+    common: Path
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
+    folder = tmp_path_factory.mktemp("chain")
+    status = source(folder, "grpcio-status==1.76.0")
+    common = source(folder, "googleapis-common-protos==1.72.0", without=("tests",))
+    environment(status, ("googleapis-common-protos==1.72.0", "protobuf==6.33.0", "grpcio==1.76.0"))
+    environment(common, ("protobuf==6.33.0",))
+    made = Chain(folder / "store.db", {}, status, common)
+    made.index(status)
+    made.index(common)
+    return made
+
+
+def test_every_proto_of_the_distribution_is_compiled(chain: Chain) -> None:
+    report = chain.ask(chain.common, "status")
+    assert [
+        each for each in report["units"] if each["driver"] == "protobuf" and each["status"] != "indexed"
+    ] == []
+
+
+def test_a_use_of_a_class_leads_to_the_stub_and_to_the_message(chain: Chain) -> None:
+    rows = chain.define(
+        chain.status, "grpc_status/rpc_status.py", "rich_status = status_pb2.Status", "Status"
+    )
+    assert [(path, text, link) for _, path, text, link, _ in rows] == [
+        ("google/rpc/status_pb2.pyi", "class Status(_message.Message):", "exact"),
+        (PROTO, "message Status {", "generated"),
+    ]
+
+
+def test_the_message_knows_who_uses_it(chain: Chain) -> None:
+    message = place(chain.common / PROTO, PROTO, "message Status {", "Status")
+    uses = chain.uses(chain.common, message)
+    assert (chain.status.name, "grpc_status/rpc_status.py", "generated") in uses
+    assert (chain.common.name, "google/longrunning/operations_proto.proto", "local") in uses
