@@ -1,4 +1,4 @@
-"""protobuf: gRPC's status package uses classes that protoc made of the `.proto` files in another distribution."""
+"""protobuf: gRPC's status package uses classes that were made from the `.proto` files of another one."""
 
 from __future__ import annotations
 

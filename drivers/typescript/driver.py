@@ -11,6 +11,7 @@ import msgspec
 from ...buildinfo.model import Unit, Workspace
 from ...errors import TielineError
 from ..contract import Check, Context, UnitFacts
+from ..descriptors.owners import Owners
 from ..job import Job
 from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
@@ -29,6 +30,7 @@ from .compilers import (
     helper_digest,
     native_program,
 )
+from .generated import Generated, basis
 from .job import NAME, TypeScriptJob, packages_of, payload, turns
 from .plan import Plan, make_plan, plan_failed
 from .projects import ask_projects
@@ -91,7 +93,9 @@ class TypeScriptDriver:
 
         TypeScript is asked what the checkout's configurations say.
         """
-        return [each.unit for each in self._plan(workspace).planned.values()]
+        owners = Owners(workspace)
+        units = (each.unit for each in self._plan(workspace).planned.values())
+        return [msgspec.structs.replace(unit, basis=f"{unit.basis}{basis(unit, owners)}") for unit in units]
 
     def left_out(self, path: str) -> str:
         """Say why a file is in no unit."""
@@ -108,6 +112,7 @@ class TypeScriptDriver:
         chosen = [plan.planned[unit.id] for unit in units]
         made = [each.job for each in chosen if each.job is not None]
         order = turns(made)
+        generated = Generated(context.workspace.root, Owners(context.workspace))
         environment = node_environment(self._environ)
         node = find_node(self._environ).path if made else ""
         jobs = [
@@ -121,7 +126,8 @@ class TypeScriptDriver:
                     continue
                 came = next(running)
                 verdict = Verdict(context.workspace, unit.inputs, planned.faults)
-                yield UnitFacts(unit, planned.job.packages, verdict.apply(came.facts), str(came.log))
+                facts = generated.apply(verdict.apply(came.facts))
+                yield UnitFacts(unit, planned.job.packages, facts, str(came.log))
 
     def _plan(self, workspace: Workspace) -> Plan:
         if self._planned is None or self._planned[0] is not workspace:
