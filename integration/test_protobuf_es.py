@@ -78,4 +78,5 @@ def test_every_name_leads_to_what_its_comment_says(checkout: Path) -> None:
 
 
 def _word(file: Path, row: dict[str, Any]) -> str:
-    return file.read_text().splitlines()[row["line"] - 1][row["column"] - 1 : row["end_column"] - 1]
+    start, end = int(row["column"]), int(row["end_column"])
+    return file.read_text().splitlines()[row["line"] - 1][start - 1 : end - 1]
