@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from .blocks import bit_of, block_of
+
 if TYPE_CHECKING:
     from .connection import Connection
 
@@ -27,8 +29,9 @@ def unused(connection: Connection, symbols: Collection[int], names: Collection[i
             while symbol > 0 and not children.get(symbol):
                 row = connection.execute(
                     "DELETE FROM symbol WHERE id = ?1"
-                    " AND NOT EXISTS (SELECT 1 FROM posting WHERE symbol = ?1) RETURNING parent, name",
-                    (symbol,),
+                    " AND NOT EXISTS (SELECT 1 FROM posting WHERE block = ?2 AND (members & ?3) <> 0)"
+                    " RETURNING parent, name",
+                    (symbol, block_of(symbol), bit_of(symbol)),
                 ).fetchone()
                 if row is None:
                     break

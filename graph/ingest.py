@@ -6,8 +6,8 @@ import hashlib
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from ..facts.document import Problem, Role, Unresolved
 from ..facts.notebook import notebook_of, text_of
 from ..facts.symbol import is_local
 from . import linehash, observed, occurrences
+from .blocks import block_of, blocks, unfold
 from .flags import DECLARED, DECLARES, GENERATED, RELATIONSHIPS, TEST
 from .occurrences import Occurrences, fold
 from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES_KIND, Mention, Posting, decode, mention
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 _NUMBER = (1 << DOCUMENT_BITS) - 1
 _OF_DOCUMENT = int(Role.TEST | Role.GENERATED)
-_INSERT_POSTING = "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_POSTING = "INSERT INTO posting VALUES (?, ?, ?, ?)"
 
 ReadSource = Callable[[str], bytes | None]
 
@@ -194,31 +195,41 @@ class DocumentWriter:
         self._symbols.flush_names()
         if self._void:
             self.idle_symbols = self._affected & added.keys() - grouped.keys()
-        repository = self._repository
-        fresh = ((symbol, rows) for symbol, rows in sorted(grouped.items()) if symbol in added)
-        self._connection.executemany(
-            _INSERT_POSTING, (mention(symbol, repository, rows) for symbol, rows in fresh)
-        )
-        for symbol in sorted((self._affected | grouped.keys()) - added.keys()):
-            self._unite(symbol, grouped.get(symbol, []))
+        self._connection.executemany(_INSERT_POSTING, blocks(self._changed(grouped, added.keys())))
 
-    def _unite(self, symbol: int, postings: list[Posting]) -> None:
-        """Bring the row of a symbol that may have one up to date."""
-        execute = self._connection.execute
-        key = (symbol, self._repository)
-        found = execute("SELECT * FROM posting WHERE symbol = ? AND repository = ?", key).fetchone()
-        before = found and Mention(*found)
-        kept = [one for one in decode(before) if one.document not in self._touched] if before else []
+    def _changed(self, grouped: Mapping[int, list[Posting]], added: Collection[int]) -> Iterator[Mention]:
+        """All mentions in the blocks that are not as they were, whose rows it removes."""
+        for block, some in groupby(sorted(self._affected | grouped.keys()), block_of):
+            before = self._mentions(block)
+            after = before | {
+                symbol: self._united(symbol, before, grouped.get(symbol, [])) for symbol in some
+            }
+            if after == before:
+                continue
+            if before:
+                self._connection.execute(
+                    "DELETE FROM posting WHERE block = ? AND repository = ?", (block, self._repository)
+                )
+            self.idle_symbols.update(
+                symbol for symbol, row in after.items() if row is None and symbol not in added
+            )
+            yield from (row for _, row in sorted(after.items()) if row is not None)
+
+    def _mentions(self, block: int) -> dict[int, Mention | None]:
+        """What the repository says about the symbols of a block so far."""
+        row = self._connection.execute(
+            "SELECT * FROM posting WHERE block = ? AND repository = ?", (block, self._repository)
+        ).fetchone()
+        return {} if row is None else {one.symbol: one for one in unfold(*row)}
+
+    def _united(
+        self, symbol: int, before: Mapping[int, Mention | None], postings: list[Posting]
+    ) -> Mention | None:
+        """What it says about a symbol with this run's postings; None where nothing is left."""
+        found = before.get(symbol)
+        kept = [one for one in decode(found) if one.document not in self._touched] if found else []
         united = sorted(kept + postings)
-        after = mention(symbol, self._repository, united) if united else None
-        if after == before:
-            return
-        if before:
-            execute("DELETE FROM posting WHERE symbol = ? AND repository = ?", key)
-        if after:
-            execute(_INSERT_POSTING, after)
-        else:
-            self.idle_symbols.add(symbol)
+        return mention(symbol, self._repository, united) if united else None
 
     def _grouped(self) -> dict[int, list[Posting]]:
         grouped: dict[int, list[Posting]] = {}

@@ -1,8 +1,8 @@
-"""Which documents of a repository mention a symbol: one row for each pair of the two, with a blob.
+"""Which documents of a repository mention a symbol, with totals; `blocks` makes the rows of the table.
 
-A row for each pair of symbol and document would cost 16 bytes; most symbols are in one or two documents. The
-row sums its documents up, so that totals need no blob, and a symbol that a thousand repositories use is
-answered from the few rows of which a page is made. Rows of one repository do not depend on any other.
+Most symbols are in one or two documents. A mention sums its documents up, so that totals need no blob, and a
+symbol that a thousand repositories use is answered from the few mentions of which a page is made. What is
+kept of one repository does not depend on any other.
 """
 
 from __future__ import annotations

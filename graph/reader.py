@@ -11,6 +11,7 @@ from ..facts.document import Role
 from . import stores
 from .aliases import Relative, relatives
 from .answers import Link, Location, Symbol
+from .blocks import bit_of, block_of, find
 from .catalogue import Catalogue
 from .connection import listed
 from .flags import DECLARED, DEFINITION
@@ -198,8 +199,11 @@ class Reader:
         """What each repository says about a global symbol: this one first, then by name."""
         known = self._mentions.get(symbol)
         if known is None:
-            rows = self.connection.execute("SELECT * FROM posting WHERE symbol = ?", (symbol,)).fetchall()
-            found = [Mention(*row) for row in rows if row[1] in self._order]
+            rows = self.connection.execute(
+                "SELECT repository, members, mentions FROM posting WHERE block = ? AND (members & ?) <> 0",
+                (block_of(symbol), bit_of(symbol)),
+            ).fetchall()
+            found = [find(symbol, *row) for row in rows if row[0] in self._order]
             found.sort(key=self._order_of)
             known = self._mentions[symbol] = found
         return known

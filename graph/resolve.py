@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from ..facts.document import Role
+from .blocks import MENTIONING
 from .flags import DECLARES
 from .linking import counterparts
 from .postings import DECLARED_ONLY
@@ -102,9 +103,9 @@ def _by_path(reader: Reader, parts: list[str], *, fold: bool) -> list[Symbol]:
     found: dict[int, None] = {}
     for name in dict.fromkeys(names):
         for identifier, text in reader.connection.execute(
-            "SELECT symbol.id, text FROM name JOIN symbol ON symbol.name = name.id"
+            "SELECT symbol.id, text FROM name JOIN symbol ON symbol.name = name.id"  # noqa: S608 - no user data
             " WHERE lower(text) = lower(?)"
-            " AND EXISTS (SELECT 1 FROM posting WHERE symbol = symbol.id) LIMIT ?",
+            f" AND EXISTS ({MENTIONING}) LIMIT ?",
             (name, _MOST),
         ).fetchall():
             if not fold and text != name:

@@ -9,8 +9,8 @@ from ..errors import TielineError
 from ..facts.kinds import KINDS
 
 # The version of the tables, kept in the file as `PRAGMA user_version`.
-# 3: a repository's rows do not depend on any other's; earlier forms were never published.
-VERSION = 3
+# 4: postings in blocks; earlier forms were never published.
+VERSION = 4
 
 APPLICATION_ID = 0x71E11E
 """Marks the file as an index of tieline's (`PRAGMA application_id`)."""
@@ -72,11 +72,10 @@ CREATE TABLE kind (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 -- One descriptor. `parent` is the symbol that it is nested in, or minus the id of the package.
 CREATE TABLE symbol (
     id INTEGER PRIMARY KEY, parent INTEGER NOT NULL, name INTEGER NOT NULL, form TEXT NOT NULL);
--- Which documents of a repository mention a symbol; see `postings.Mention`.
+-- Which documents of a repository mention the symbols of a block; see `blocks`.
 CREATE TABLE posting (
-    symbol INTEGER NOT NULL, repository INTEGER NOT NULL, uses INTEGER NOT NULL, definitions INTEGER NOT NULL,
-    declared INTEGER NOT NULL, roles INTEGER NOT NULL, documents BLOB NOT NULL,
-    PRIMARY KEY (symbol, repository)) WITHOUT ROWID;
+    block INTEGER NOT NULL, repository INTEGER NOT NULL, members INTEGER NOT NULL, mentions BLOB NOT NULL,
+    PRIMARY KEY (block, repository)) WITHOUT ROWID;
 CREATE TABLE relationship (
     source INTEGER NOT NULL, kind INTEGER NOT NULL, target INTEGER NOT NULL, document INTEGER NOT NULL,
     PRIMARY KEY (source, kind, target, document)) WITHOUT ROWID;

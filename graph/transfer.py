@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import msgspec
 
 from . import catalogue, collect, workspace
+from .blocks import block_of, blocks, unfold
 from .connection import Connection
 from .flags import DECLARED
 from .occurrences import Occurrences, with_table
@@ -115,7 +116,8 @@ def remove(connection: Connection, repository: int) -> None:
         )
     ]
     executemany(
-        "DELETE FROM posting WHERE symbol = ? AND repository = ?", [(each, repository) for each in mentioned]
+        "DELETE FROM posting WHERE block = ? AND repository = ?",
+        [(each, repository) for each in sorted({block_of(symbol) for symbol in mentioned})],
     )
     executemany(
         "DELETE FROM relationship WHERE source = ? AND document >= ? AND document < ?",
@@ -159,7 +161,7 @@ class _Copy:
         mentioned = self._mentioned()
         self._intern(mentioned)
         documents, occurrences = self._copy_documents()
-        self._copy_postings(sorted(mentioned))
+        self._copy_postings(mentioned)
         self._copy_relationships()
         self._copy_details()
         self._copy_catalogue()
@@ -253,26 +255,25 @@ class _Copy:
         used = self._all("SELECT DISTINCT folder FROM document WHERE id >= ? AND id < ?")
         return self._take("folder", ("path",), ("path",), sorted(row[0] for row in used))
 
-    def _copy_postings(self, mentioned: Sequence[int]) -> None:
+    def _copy_postings(self, mentioned: Iterable[int]) -> None:
         kinds = self._take(
             "kind", ("text",), ("text",), [row[0] for row in self._all("SELECT id FROM kind", ())]
         )
         same = all(number == there for number, there in kinds.items())
 
-        def rows() -> Iterator[Mention]:
-            for row in self._rows("posting", "*", "symbol", mentioned, f"repository = {self._repository}"):
-                found = Mention(*row)
-                symbol = self._symbols[found.symbol]
-                if same:
-                    yield found._replace(symbol=symbol, repository=self._number)
-                    continue
-                postings = [
-                    one._replace(document=self._document(one.document), kind=kinds.get(one.kind, 0))
-                    for one in decode(found)
-                ]
-                yield mention(symbol, self._number, postings)
+        def moved(found: Mention) -> Mention:
+            symbol = self._symbols[found.symbol]
+            if same:
+                return found._replace(symbol=symbol, repository=self._number)
+            postings = [
+                one._replace(document=self._document(one.document), kind=kinds.get(one.kind, 0))
+                for one in decode(found)
+            ]
+            return mention(symbol, self._number, postings)
 
-        self._target.insert("posting", rows())
+        numbers = sorted({block_of(symbol) for symbol in mentioned})
+        rows = self._rows("posting", "*", "block", numbers, f"repository = {self._repository}")
+        self._target.insert("posting", blocks(sorted(moved(one) for row in rows for one in unfold(*row))))
 
     def _copy_relationships(self) -> None:
         def rows() -> Iterator[tuple[int, int, int, int]]:

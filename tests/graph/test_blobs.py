@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieline.facts.document import Definition, Role, Unresolved
+from tieline.graph import blocks as rows_of_postings
 from tieline.graph import linehash
+from tieline.graph.blocks import bit_of, block_of, blocks, find
 from tieline.graph.columns import pack, unpack, unzigzag, zigzag
 from tieline.graph.descriptors import leaves, render
 from tieline.graph.occurrences import Occurrences, encode, fold, unfold
-from tieline.graph.postings import DECLARED_ONLY, DOCUMENT_BITS, Posting, decode, mention
+from tieline.graph.postings import DECLARED_ONLY, DOCUMENT_BITS, Mention, Posting, decode, mention
 from tieline.graph.record import Record, StoredPackage, decode_remainder, encode_remainder
 
 NUMBERS = st.one_of(st.integers(0, 255), st.integers(0, 70_000), st.integers(0, 2**31 - 1))
@@ -135,6 +137,23 @@ def test_postings(repository: int, found: dict[int, tuple[int, int, int, int]]) 
     assert (whole.uses, whole.definitions) == (sum(r.uses for r in own), sum(r.definitions for r in own))
     assert whole.uses + whole.declared == sum(row.uses for row in rows)
     assert bool(whole.declared_roles) == (len(own) < len(rows))
+
+
+@given(
+    st.dictionaries(
+        st.integers(1, 200),
+        st.tuples(NUMBERS, st.integers(0, 300), NUMBERS, st.integers(0, 0xFFFF), st.binary(min_size=1, max_size=300)),
+    )
+)
+def test_blocks_of_postings(found: dict[int, tuple[int, int, int, int, bytes]]) -> None:
+    mentions = [Mention(symbol, 3, *cells) for symbol, cells in sorted(found.items())]
+    rows = list(blocks(mentions))
+    assert [one for row in rows for one in rows_of_postings.unfold(*row)] == mentions
+    assert [row[0] for row in rows] == sorted({block_of(symbol) for symbol in found})
+    for one in mentions:
+        ((_, *rest),) = (row for row in rows if row[0] == block_of(one.symbol))
+        assert rest[1] & bit_of(one.symbol)
+        assert find(one.symbol, *rest) == one
 
 
 @given(
