@@ -8,6 +8,7 @@ symbol is read without looking at the rest.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from .columns import pack, unpack
@@ -25,6 +26,9 @@ MENTIONING = (
 _PLACE = (1 << BITS) - 1
 _FIELDS = 5
 _WIDTHS = (0, 1, 2, 4)
+_DEFLATED = 0x80
+_SMALL = 64
+_LEVEL = 6
 
 
 def block_of(symbol: int) -> int:
@@ -56,12 +60,16 @@ def blocks(mentions: Iterable[Mention]) -> Iterator[tuple[int, int, int, bytes]]
 def unfold(block: int, repository: int, members: int, blob: bytes) -> list[Mention]:
     """Undo `blocks` for one row; sorted by symbol."""
     first = block << BITS
+    if blob[1] & _DEFLATED:
+        blob = bytes((blob[0], blob[1] & ~_DEFLATED)) + zlib.decompress(blob[2:], -15)
     symbols = [first + place for place in range(1 << BITS) if members >> place & 1]
     return [find(symbol, repository, members, blob) for symbol in symbols]
 
 
 def find(symbol: int, repository: int, members: int, blob: bytes) -> Mention:
     """What a row says about one of its symbols."""
+    if blob[1] & _DEFLATED:
+        blob = blob[:2] + zlib.decompress(blob[2:], -15)
     count = members.bit_count()
     rank = (members & bit_of(symbol) - 1).bit_count()
     head = blob[0] | blob[1] << 8
@@ -103,5 +111,9 @@ def _block(rows: Sequence[Mention]) -> tuple[int, int, int, bytes]:
     members = 0
     for row in rows:
         members |= 1 << (row.symbol & _PLACE)
-    blob = b"".join((head.to_bytes(2, "little"), *parts, *(row.blob for row in rows)))
+    plain = b"".join((*parts, *(row.blob for row in rows)))
+    if len(plain) > _SMALL:
+        plain = zlib.compress(plain, _LEVEL, -15)
+        head |= _DEFLATED << 8
+    blob = head.to_bytes(2, "little") + plain
     return rows[0].symbol >> BITS, rows[0].repository, members, blob

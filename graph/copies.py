@@ -28,6 +28,8 @@ def copies(reader: Reader) -> list[VendoredCopy]:
     rows: list[tuple[str, int, str, int, int, int]] = reader.connection.execute(
         "SELECT mine.path, mine.package, theirs.path, theirs.package, theirs.repository, theirs.id"
         " FROM document mine JOIN document theirs ON theirs.digest = mine.digest"
+        # The index is on the beginnings of digests.
+        " AND substr(theirs.digest, 1, 8) = substr(mine.digest, 1, 8)"
         " AND theirs.repository <> mine.repository AND theirs.package <> mine.package"
         " WHERE mine.repository = ? AND (mine.flags & ?) = 0 AND (theirs.flags & ?) = 0"
         " ORDER BY mine.path, theirs.path",

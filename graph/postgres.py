@@ -29,6 +29,10 @@ SCHEMES = ("postgresql://", "postgres://")
 
 _LOCK = 0x71E11E
 _SPACE = "tieline"
+_WIDE = re.compile(
+    r"(?<=TABLE document \(\n    id )INTEGER|(?<=\bdocument )INTEGER|(?<=\b(?:letters|members) )INTEGER"
+)
+"""Where numbers need more than four bytes: those of documents, and sets as bits."""
 _PLACEHOLDER = re.compile(r"\?(\d*)")
 _GENERATION = "generation"
 
@@ -254,7 +258,7 @@ def _create(connection: PostgresConnection) -> None:
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SPACE}")
     for statement in schema.statements(schema.TABLES + schema.INDEXES):
         plain = re.sub(r"\s+WITHOUT ROWID", "", statement).replace(";", "")
-        typed = re.sub(r"\bINTEGER\b", "BIGINT", plain).replace(" BLOB", " BYTEA")
+        typed = _WIDE.sub("BIGINT", plain).replace(" BLOB", " BYTEA")
         connection.execute(re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', typed))
     connection.executemany("INSERT INTO kind VALUES (?, ?)", schema.kinds())
     connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(schema.VERSION),))

@@ -173,7 +173,7 @@ def document(record: Record, package: int) -> Document:
 
 
 def facts_digest(record: Record) -> bytes:
-    """SHA-256 of everything in the record but the folder in which a dependency happens to lie."""
+    """16 bytes of SHA-256 of everything in the record but the folder in which a dependency happens to lie."""
     package = record.package
     # Arrays, because what msgspec leaves out of a struct as default depends on the identity of strings.
     plain = (
@@ -184,7 +184,7 @@ def facts_digest(record: Record) -> bytes:
         [(item.line, item.column, item.message, item.code, item.severity) for item in record.problems],
         (record.declared, record.extras),
     )
-    return hashlib.sha256(_encoder.encode(plain)).digest()
+    return hashlib.sha256(_encoder.encode(plain)).digest()[:16]
 
 
 def encode_record(record: Record) -> bytes:

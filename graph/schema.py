@@ -106,7 +106,7 @@ CREATE INDEX dependency_repository ON dependency (repository);
 CREATE INDEX package_purl ON package (purl);
 CREATE INDEX package_name ON package (name, manager);
 CREATE INDEX observed_package ON observed (package, document, uses);
-CREATE INDEX document_digest ON document (digest);
+CREATE INDEX document_digest ON document (substr(digest, 1, 8));
 CREATE UNIQUE INDEX document_path ON document (path, folder, repository);
 CREATE INDEX variant_document ON variant (document);
 CREATE INDEX contribution_variant ON contribution (variant);

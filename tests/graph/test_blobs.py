@@ -142,7 +142,9 @@ def test_postings(repository: int, found: dict[int, tuple[int, int, int, int]]) 
 @given(
     st.dictionaries(
         st.integers(1, 200),
-        st.tuples(NUMBERS, st.integers(0, 300), NUMBERS, st.integers(0, 0xFFFF), st.binary(min_size=1, max_size=300)),
+        st.tuples(
+            NUMBERS, st.integers(0, 300), NUMBERS, st.integers(0, 0xFFFF), st.binary(min_size=1, max_size=300)
+        ),
     )
 )
 def test_blocks_of_postings(found: dict[int, tuple[int, int, int, int, bytes]]) -> None:

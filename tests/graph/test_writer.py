@@ -244,7 +244,7 @@ def test_a_full_disk_leaves_the_old_index(tmp_path: Path, rebuild: bool) -> None
     path = index(tmp_path / "index.db", {"u": [some("a.py")]})
 
     def many() -> Iterator[Document | UnitResult]:
-        for number in range(200):
+        for number in range(1000):
             yield some(f"d{number}.py", 100)
         yield UnitResult("u", "indexed")
 
