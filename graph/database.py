@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ..errors import TielineError
 from . import schema
+from .details import DamagedError
 
 _BUSY_SECONDS = 30.0
 _VERIFIED_SIZE = 256 << 20
@@ -187,7 +188,7 @@ def reported(path: Path) -> Generator[None]:
                 "TL303", f"another program has locked {path}", "close it and try again"
             ) from error
         raise
-    except zlib.error as error:
+    except (zlib.error, DamagedError) as error:
         raise TielineError("TL301", f"{path} is corrupt: {error}", _HINT_CORRUPT) from error
     except OSError as error:
         raise _unwritable(path, error.strerror or str(error)) from error

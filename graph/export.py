@@ -40,7 +40,7 @@ def read_documents(reader: Reader, *, declared: bool = True) -> Iterator[Documen
         (reader.repository_id, 0 if declared else DECLARED),
     ).fetchall()
     for (identifier,) in rows:
-        found = read_record(reader.connection, reader.symbols, identifier)
+        found = read_record(reader.connection, reader.symbols, reader.details, identifier)
         yield document(found, packages[found.package])
 
 

@@ -56,11 +56,9 @@ class PresentFile:
             return
         self.lines = [line.decode(errors="replace") for line in linehash.lines(text)]
         if self.state == "stale":
-            row = reader.connection.execute(
-                "SELECT lines FROM detail WHERE document = ?", (document.id,)
-            ).fetchone()
-            if row[0] is not None:
-                old, new = linehash.unpack(row[0]), linehash.fingerprints(text)
+            prints = reader.details.lines(document.detail, document.id)
+            if prints is not None:
+                old, new = linehash.unpack(prints), linehash.fingerprints(text)
                 self._forward = (
                     linehash.relocate(document.occurrences.lines, old, new)
                     if document.flags & DECLARED

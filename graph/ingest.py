@@ -17,6 +17,7 @@ from ..facts.notebook import notebook_of, text_of
 from ..facts.symbol import is_local
 from . import linehash, observed, occurrences
 from .blocks import block_of, blocks, unfold
+from .details import DetailReader, DetailWriter
 from .flags import DECLARED, DECLARES, GENERATED, RELATIONSHIPS, TEST
 from .occurrences import Occurrences, fold
 from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES_KIND, Mention, Posting, decode, mention
@@ -81,6 +82,7 @@ class DocumentWriter:
         self._kinds = array("H")
         self._definitions = array("I")
         self._base = repository << DOCUMENT_BITS
+        self._details = DetailWriter(connection, repository)
         # Documents erased in this run, by their number in the repository, with the number of pairs that there
         # were: earlier ones of theirs are void.
         self._void: dict[int, int] = {}
@@ -112,7 +114,7 @@ class DocumentWriter:
             | (roles & Role.GENERATED and GENERATED)
         )
         connection.execute(
-            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 identifier,
                 self._repository,
@@ -123,12 +125,9 @@ class DocumentWriter:
                 flags,
                 store_digest(record.digest),
                 facts or facts_digest(record),
+                self._details.put(identifier, encode_remainder(record, names), self._lines(record)),
                 occurrences.encode(record.occurrences, record.enclosing, record.multiline, table),
             ),
-        )
-        connection.execute(
-            "INSERT INTO detail VALUES (?, ?, ?)",
-            (identifier, encode_remainder(record, names), self._lines(record)),
         )
         self._add_relationships(identifier, record, table)
         if not record.declared:
@@ -160,12 +159,12 @@ class DocumentWriter:
         """Remove a document's rows; its postings go when `finish` is called."""
         connection = self._connection
         row = connection.execute(
-            "SELECT occurrences, remainder FROM document JOIN detail ON document = id WHERE id = ?",
-            (identifier,),
+            "SELECT occurrences, detail FROM document WHERE id = ?", (identifier,)
         ).fetchone()
         if row is None:
             return
-        blob, remainder = row
+        blob, block = row
+        remainder = self._details.remove(block, identifier)
         symbols = [symbol for symbol in Occurrences(blob).table if symbol > 0]
         self._touched.add(identifier)
         self._affected.update(symbols)
@@ -180,12 +179,16 @@ class DocumentWriter:
         )
         connection.execute("DELETE FROM problem WHERE document = ?", (identifier,))
         connection.execute("DELETE FROM observed WHERE document = ?", (identifier,))
-        connection.execute("DELETE FROM detail WHERE document = ?", (identifier,))
         connection.execute("DELETE FROM document WHERE id = ?", (identifier,))
         self.changed = True
 
+    def flush(self) -> None:
+        """Write what is gathered of documents, so that `read_record` finds it."""
+        self._details.flush()
+
     def finish(self) -> None:
-        """Write the rows of new symbols and the postings of all documents."""
+        """Write the rows of new symbols, the postings and the details of all documents."""
+        self._details.finish()
         added = self._symbols.added
         grouped = self._grouped()
         self._connection.executemany(
@@ -326,20 +329,19 @@ class DocumentWriter:
         return linehash.pack(prints)
 
 
-def read_record(connection: Connection, symbols: SymbolReader, identifier: int) -> Record:
+def read_record(
+    connection: Connection, symbols: SymbolReader, details: DetailReader, identifier: int
+) -> Record:
     """The record of a document, as it was written."""
-    path, language, flags, digest, blob, remainder_blob, location, manager, name, version = (
-        connection.execute(
-            "SELECT document.path, language, flags, digest, occurrences, remainder, folder.path,"
-            " manager, name, version"
-            " FROM document JOIN detail ON detail.document = document.id"
-            " JOIN folder ON folder.id = document.folder"
-            " JOIN package ON package.id = document.package WHERE document.id = ?",
-            (identifier,),
-        ).fetchone()
-    )
+    path, language, flags, digest, blob, block, location, manager, name, version = connection.execute(
+        "SELECT document.path, language, flags, digest, occurrences, detail, folder.path,"
+        " manager, name, version"
+        " FROM document JOIN folder ON folder.id = document.folder"
+        " JOIN package ON package.id = document.package WHERE document.id = ?",
+        (identifier,),
+    ).fetchone()
     decoded = Occurrences(blob)
-    remainder = decode_remainder(remainder_blob)
+    remainder = decode_remainder(details.remainder(block, identifier))
     return Record(
         StoredPackage(manager, name, version, location, not location),
         path,

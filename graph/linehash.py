@@ -45,13 +45,12 @@ def relocate(wanted: Iterable[int], prints: Sequence[bytes], new: Sequence[bytes
 
 def pack(prints: Sequence[bytes]) -> bytes:
     """Fingerprints as a blob."""
-    return zlib.compress(b"".join(prints), 4)
+    return b"".join(prints)
 
 
 def unpack(blob: bytes) -> list[bytes]:
     """Undo `pack`."""
-    data = zlib.decompress(blob)
-    return [data[at : at + _WIDTH] for at in range(0, len(data), _WIDTH)]
+    return [blob[at : at + _WIDTH] for at in range(0, len(blob), _WIDTH)]
 
 
 def correspond(old: Sequence[bytes], new: Sequence[bytes]) -> dict[int, int]:

@@ -30,7 +30,8 @@ SCHEMES = ("postgresql://", "postgres://")
 _LOCK = 0x71E11E
 _SPACE = "tieline"
 _WIDE = re.compile(
-    r"(?<=TABLE document \(\n    id )INTEGER|(?<=\bdocument )INTEGER|(?<=\b(?:letters|members) )INTEGER"
+    r"(?<=TABLE document \(\n    id )INTEGER|(?<=TABLE detail \(\n    id )INTEGER"
+    r"|(?<=\bdocument )INTEGER|(?<=\b(?:letters|members) )INTEGER|(?<=\bdetail )INTEGER"
 )
 """Where numbers need more than four bytes: those of documents, and sets as bits."""
 _PLACEHOLDER = re.compile(r"\?(\d*)")

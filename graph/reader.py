@@ -14,6 +14,7 @@ from .answers import Link, Location, Symbol
 from .blocks import bit_of, block_of, find
 from .catalogue import Catalogue
 from .connection import listed
+from .details import DetailReader
 from .flags import DECLARED, DEFINITION
 from .occurrences import Occurrences
 from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES, Mention, Posting, decode
@@ -41,13 +42,17 @@ class StoredDocument:
         language: SCIP's language name.
         flags: see `flags`.
         digest: SHA-256 of the source, in hexadecimal.
+        detail: number of the block that its details are in.
         occurrences: decoded occurrences.
     """
 
-    def __init__(self, reader: Reader, row: tuple[int, str, str, int, str, str, int, bytes, bytes]) -> None:
+    def __init__(
+        self, reader: Reader, row: tuple[int, str, str, int, str, str, int, bytes, int, bytes]
+    ) -> None:
         self._reader = reader
         self._remainder: Remainder | None = None
-        self.id, path, folder, self.repository, self.package, self.language, self.flags, digest, blob = row
+        self.id, path, folder, self.repository, self.package, self.language, self.flags = row[:7]
+        digest, self.detail, blob = row[7:]
         self.path: str = f"{folder}/{path}" if folder else path
         self.file: str = self.path if folder else f"{reader.roots[self.repository]}/{path}"
         self.key: tuple[str, str, str] = (reader.repositories[self.repository], folder, path)
@@ -58,10 +63,7 @@ class StoredDocument:
     def remainder(self) -> Remainder:
         """Definitions and the like, decoded when first asked for."""
         if self._remainder is None:
-            (blob,) = self._reader.connection.execute(
-                "SELECT remainder FROM detail WHERE document = ?", (self.id,)
-            ).fetchone()
-            self._remainder = decode_remainder(blob)
+            self._remainder = decode_remainder(self._reader.details.remainder(self.detail, self.id))
         return self._remainder
 
 
@@ -80,6 +82,7 @@ class Reader:
         abroad: those that came from another machine.
         root: its root.
         symbols: finds and writes symbol strings.
+        details: reads what documents have beside their occurrences.
         counterparts: what `linking.counterparts` found lately, by symbol.
     """
 
@@ -111,6 +114,7 @@ class Reader:
                 self.connection.close()
                 raise
         self.symbols = SymbolReader(self.connection)
+        self.details = DetailReader(self.connection)
         self._documents: Recent[StoredDocument] = Recent(_CACHED_DOCUMENTS)
         self._kinds: dict[int, str] | None = None
         self._symbol_kinds: dict[int, str] = {}
@@ -157,7 +161,7 @@ class Reader:
         marks, values = listed(missing)
         rows = self.connection.execute(
             "SELECT document.id, document.path, folder.path, repository, purl, language, flags, digest,"  # noqa: S608
-            " occurrences FROM document"
+            " detail, occurrences FROM document"
             " JOIN folder ON folder.id = folder JOIN package ON package.id = package"
             f" WHERE document.id IN ({marks})",
             values,

@@ -16,7 +16,6 @@ from ..facts.document import Definition, Document, Problem, Unresolved
 from ..facts.symbol import format_package
 
 _LEVEL = 4
-_REMAINDER_LEVEL = 6
 
 
 class PackageRow(Protocol):
@@ -93,7 +92,7 @@ class Remainder(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Columns(msgspec.Struct, frozen=True, array_like=True):
-    """A remainder as it is deflated: like beside like takes a sixth less than row by row.
+    """A remainder as it is compressed: like beside like takes a sixth less than row by row.
 
     Attributes:
         names: see `Remainder`.
@@ -198,7 +197,7 @@ def decode_record(blob: bytes) -> Record:
 
 
 def encode_remainder(record: Record, names: dict[int, str]) -> bytes:
-    """The remainder of a record as deflated bytes."""
+    """The remainder of a record as bytes, which `details` compresses."""
     definitions = record.definitions
     signatures = [item.signature for item in definitions]
     shortened = not any(_NAME in text for text in signatures)
@@ -219,7 +218,7 @@ def encode_remainder(record: Record, names: dict[int, str]) -> bytes:
         (record.unresolved.names, record.unresolved.uses),
         record.extras,
     )
-    return zlib.compress(_encoder.encode(columns), _REMAINDER_LEVEL)
+    return _encoder.encode(columns)
 
 
 def _definitions(record: Record) -> tuple[tuple[int, str, str, str, str, tuple[tuple[str, int], ...]], ...]:
@@ -231,7 +230,7 @@ def _definitions(record: Record) -> tuple[tuple[int, str, str, str, str, tuple[t
 
 def decode_remainder(blob: bytes) -> Remainder:
     """Undo `encode_remainder`."""
-    columns = _columns.decode(zlib.decompress(blob))
+    columns = _columns.decode(blob)
     signatures = columns.signatures
     if columns.shortened:
         signatures = [

@@ -55,12 +55,15 @@ CREATE TABLE unit_missing (
 
 CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 -- `id` holds the repository's number (`postings.DOCUMENT_BITS`). `facts` is the digest of everything that the
--- store knows about the document, `digest` that of its source.
+-- store knows about the document, `digest` that of its source, `detail` the number of the block
+-- that its details are in.
 CREATE TABLE document (
     id INTEGER PRIMARY KEY, repository INTEGER NOT NULL, folder INTEGER NOT NULL, path TEXT NOT NULL,
     package INTEGER NOT NULL, language TEXT NOT NULL, flags INTEGER NOT NULL, digest BLOB NOT NULL,
-    facts BLOB NOT NULL, occurrences BLOB NOT NULL);
-CREATE TABLE detail (document INTEGER PRIMARY KEY, remainder BLOB NOT NULL, lines BLOB);
+    facts BLOB NOT NULL, detail INTEGER NOT NULL, occurrences BLOB NOT NULL);
+-- `id` holds the repository's number, too; see `details`.
+CREATE TABLE detail (
+    id INTEGER PRIMARY KEY, contents BLOB NOT NULL, remainders BLOB NOT NULL, lines BLOB NOT NULL);
 -- What units said about a document, each distinct record once; `record` is kept only where there are several.
 CREATE TABLE variant (id INTEGER PRIMARY KEY, document INTEGER NOT NULL, facts BLOB NOT NULL, record BLOB);
 CREATE TABLE contribution (unit INTEGER NOT NULL, variant INTEGER NOT NULL, PRIMARY KEY (unit, variant))

@@ -133,9 +133,10 @@ def remove(connection: Connection, repository: int) -> None:
             (repository,),
         )
     execute("DELETE FROM unit WHERE repository = ?", (repository,))
-    for table in ("problem", "observed", "detail", "variant"):
+    for table in ("problem", "observed", "variant"):
         execute(f"DELETE FROM {table} WHERE document >= ? AND document < ?", (first, end))  # noqa: S608
-    execute("DELETE FROM document WHERE id >= ? AND id < ?", (first, end))
+    for table in ("document", "detail"):
+        execute(f"DELETE FROM {table} WHERE id >= ? AND id < ?", (first, end))  # noqa: S608
     workspace.remove(connection, repository)
     catalogue.remove(connection, repository)
     execute("DELETE FROM repository WHERE id = ?", (repository,))
@@ -231,22 +232,21 @@ class _Copy:
         return found
 
     def _copy_documents(self) -> tuple[int, int]:
-        columns = "id, folder, path, package, language, flags, digest, facts, occurrences"
+        columns = "id, folder, path, package, language, flags, digest, facts, detail, occurrences"
         folders = self._folders()
         documents = occurrences = 0
 
         def rows() -> Iterator[tuple[Any, ...]]:
             nonlocal documents, occurrences
-            for identifier, folder, path, package, language, flags, *rest, blob in self._source.execute(
-                f"SELECT {columns} FROM document WHERE id >= ? AND id < ? ORDER BY id",  # noqa: S608
-                self._range,
-            ):
+            found = self._all(f"SELECT {columns} FROM document WHERE id >= ? AND id < ? ORDER BY id")  # noqa: S608
+            for identifier, folder, path, package, language, flags, *rest, block, blob in found:
                 if not flags & DECLARED:
                     documents += 1
                     occurrences += len(Occurrences(blob))
                 renumbered = with_table(blob, self._symbols.__getitem__)
                 place = (self._document(identifier), self._number, folders[folder], path)
-                yield (*place, self._packages[package], language, flags, *rest, renumbered)
+                facts = (language, flags, *rest, self._document(block))
+                yield (*place, self._packages[package], *facts, renumbered)
 
         self._target.insert("document", rows())
         return documents, occurrences
@@ -286,7 +286,8 @@ class _Copy:
         self._target.insert("relationship", rows())
 
     def _copy_details(self) -> None:
-        self._copy("detail", "remainder, lines", lambda row: row)
+        details = self._all("SELECT * FROM detail WHERE id >= ? AND id < ? ORDER BY id")
+        self._target.insert("detail", ((self._document(block), *blobs) for block, *blobs in details))
         self._copy("problem", 'ordinal, line, "column", code, severity, message', lambda row: row)
         self._copy("observed", "package, uses", lambda row: (self._packages[row[0]], *row[1:]))
         rows = self._all(

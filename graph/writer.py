@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ..errors import TielineError
 from ..facts.document import Document, UnitResult
 from . import catalogue, collect, database, merge, schema, workspace
+from .details import DetailReader
 from .ingest import DocumentWriter, ReadSource, read_record, read_source
 from .lock import WriterLock
 from .postings import DOCUMENT_BITS
@@ -389,6 +390,8 @@ class IndexWriter:
         connection = self._connection
         # The rows of this run's symbols are written last, so their texts come from memory.
         reader = SymbolReader(connection, {number: text for text, number in self._symbols.ids.items()})
+        self._documents.flush()
+        details = DetailReader(connection)
         for identifier, folder in self._dirty.items():
             variants: list[tuple[int, bytes, bytes | None]] = connection.execute(
                 "SELECT id, facts, record FROM variant WHERE document = ? ORDER BY id", (identifier,)
@@ -402,7 +405,7 @@ class IndexWriter:
             records: list[Record] = []
             for variant, _, blob in variants:
                 if blob is None:
-                    item = read_record(connection, reader, identifier)
+                    item = read_record(connection, reader, details, identifier)
                     connection.execute(
                         "UPDATE variant SET record = ? WHERE id = ?", (encode_record(item), variant)
                     )

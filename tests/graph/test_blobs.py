@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tieline.facts.document import Definition, Role, Unresolved
 from tieline.graph import blocks as rows_of_postings
-from tieline.graph import linehash
+from tieline.graph import details, linehash
 from tieline.graph.blocks import bit_of, block_of, blocks, find
 from tieline.graph.columns import pack, unpack, unzigzag, zigzag
 from tieline.graph.descriptors import leaves, render
@@ -42,6 +43,17 @@ def test_remainders(texts: list[tuple[str, str, str, bool]]) -> None:
     found = decode_remainder(encode_remainder(said, {2: "local x"}))
     assert tuple(Definition(*item) for item in found.definitions) == definitions  # pyright: ignore[reportArgumentType]
     assert (found.names, found.unresolved) == ({2: "local x"}, (unresolved.names, unresolved.uses))
+
+
+@given(st.lists(st.tuples(st.binary(max_size=9), st.none() | st.binary(max_size=9)), max_size=4))
+def test_blocks_of_details(said: list[tuple[bytes, bytes | None]]) -> None:
+    found = [details.Detail(number, *shares) for number, shares in enumerate(said, 7)]
+    blobs = details.encode(found)
+    assert details.decode(*blobs) == found
+    contents, remainders, lines = blobs
+    if any(one.remainder for one in found):
+        with pytest.raises(details.DamagedError):
+            details.decode(contents, remainders[:-1], lines)
 
 
 @given(st.integers(-(2**30), 2**30))
