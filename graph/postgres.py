@@ -36,6 +36,12 @@ _WIDE = re.compile(
 """Where numbers need more than four bytes: those of documents, and sets as bits."""
 _PLACEHOLDER = re.compile(r"\?(\d*)")
 _GENERATION = "generation"
+_LOOK_UP = (
+    "SELECT set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),"
+    " set_config('jit', 'off', false)"
+)
+"""Questions are about few rows of tables that are large. What a server reckons of the size of a recursion, or of
+a table that has just come in, makes it read all of them, or compile the statement."""
 
 
 class PostgresConnection:
@@ -70,6 +76,7 @@ def open_reader(url: str) -> PostgresConnection:
         try:
             connection.raw.read_only = True
             connection.raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.execute(_LOOK_UP)
             _check(connection, url)
         except BaseException:
             connection.close()
