@@ -20,10 +20,9 @@ def observed_uses(reader: Reader, repository: int | None = None) -> list[Observe
     By dependent, then by package.
     """
     rows = reader.connection.execute(
-        "SELECT own.purl, other.purl, sum(uses), count(*) FROM document"
-        " JOIN observed ON observed.document = document.id"
-        " JOIN package own ON own.id = document.package JOIN package other ON other.id = observed.package"
-        " WHERE document.repository = ? GROUP BY own.purl, other.purl ORDER BY own.purl, other.purl",
+        "SELECT own.purl, other.purl, sum(uses), sum(files) FROM observed"
+        " JOIN package own ON own.id = dependent JOIN package other ON other.id = package"
+        " WHERE repository = ? GROUP BY own.purl, other.purl ORDER BY own.purl, other.purl",
         (reader.repository_id if repository is None else repository,),
     )
     return [ObservedUse(*row) for row in rows]
@@ -53,9 +52,8 @@ def dependents(reader: Reader, manager: str, name: str, version: str | None) -> 
     found: dict[tuple[str, str, str], Dependent] = {}
     for package, purl in wanted.items():
         for repository, dependent, uses, files in reader.connection.execute(
-            "SELECT document.repository, own.purl, sum(uses), count(*) FROM observed"
-            " JOIN document ON document.id = observed.document JOIN package own ON own.id = document.package"
-            " WHERE observed.package = ? GROUP BY document.repository, own.purl",
+            "SELECT repository, own.purl, sum(uses), sum(files) FROM observed"
+            " JOIN package own ON own.id = dependent WHERE package = ? GROUP BY repository, own.purl",
             (package,),
         ):
             title = reader.repositories.get(repository)

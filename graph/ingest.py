@@ -31,10 +31,11 @@ from .record import (
     package_key,
     store_digest,
 )
+from .symbols import SymbolReader
 
 if TYPE_CHECKING:
     from .connection import Connection
-    from .symbols import SymbolReader, SymbolWriter
+    from .symbols import SymbolWriter
 
 _NUMBER = (1 << DOCUMENT_BITS) - 1
 _OF_DOCUMENT = int(Role.TEST | Role.GENERATED)
@@ -83,6 +84,9 @@ class DocumentWriter:
         self._definitions = array("I")
         self._base = repository << DOCUMENT_BITS
         self._details = DetailWriter(connection, repository)
+        self._known = SymbolReader(connection)
+        # What changes in uses and files, by the packages that use and are used.
+        self._observed: dict[tuple[int, int], tuple[int, int]] = {}
         # Documents erased in this run, by their number in the repository, with the number of pairs that there
         # were: earlier ones of theirs are void.
         self._void: dict[int, int] = {}
@@ -131,7 +135,9 @@ class DocumentWriter:
         )
         self._add_relationships(identifier, record, table)
         if not record.declared:
-            self._add_observed(identifier, record, table)
+            own = self._symbols.package(package_key(record.package))
+            columns = record.occurrences[3::5], record.occurrences[4::5]
+            self._observe(own, observed.uses(*columns, table, self._owner, own), 1)
         connection.executemany(
             "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -159,13 +165,19 @@ class DocumentWriter:
         """Remove a document's rows; its postings go when `finish` is called."""
         connection = self._connection
         row = connection.execute(
-            "SELECT occurrences, detail FROM document WHERE id = ?", (identifier,)
+            "SELECT occurrences, detail, package, flags FROM document WHERE id = ?", (identifier,)
         ).fetchone()
         if row is None:
             return
-        blob, block = row
+        blob, block, package, flags = row
         remainder = self._details.remove(block, identifier)
-        symbols = [symbol for symbol in Occurrences(blob).table if symbol > 0]
+        found = Occurrences(blob)
+        symbols = [symbol for symbol in found.table if symbol > 0]
+        if not flags & DECLARED:
+            self._known.load([symbol for symbol in symbols if symbol not in self._symbols.owners])
+            roles = [found.role(index) for index in range(len(found))]
+            counts = observed.uses(found.symbols, roles, found.table, self._owner, package)
+            self._observe(package, counts, -1)
         self._touched.add(identifier)
         self._affected.update(symbols)
         if identifier in self._written:
@@ -178,7 +190,6 @@ class DocumentWriter:
             "DELETE FROM unresolved WHERE name = ? AND document = ?", [(name, identifier) for name in names]
         )
         connection.execute("DELETE FROM problem WHERE document = ?", (identifier,))
-        connection.execute("DELETE FROM observed WHERE document = ?", (identifier,))
         connection.execute("DELETE FROM document WHERE id = ?", (identifier,))
         self.changed = True
 
@@ -189,6 +200,7 @@ class DocumentWriter:
     def finish(self) -> None:
         """Write the rows of new symbols, the postings and the details of all documents."""
         self._details.finish()
+        self._write_observed()
         added = self._symbols.added
         grouped = self._grouped()
         self._connection.executemany(
@@ -293,17 +305,25 @@ class DocumentWriter:
                 self._definitions.append(definitions.get(index, 0))
         return everything
 
-    def _add_observed(self, identifier: int, record: Record, table: Sequence[int]) -> None:
-        counts = observed.uses(
-            record.occurrences[3::5],
-            record.occurrences[4::5],
-            table,
-            self._symbols.owners.__getitem__,
-            self._symbols.package(package_key(record.package)),
-        )
+    def _owner(self, symbol: int) -> int:
+        """The package of a symbol, also of one that this run has not met yet."""
+        return self._symbols.owners.get(symbol) or self._known.package(symbol)
+
+    def _observe(self, dependent: int, counts: Mapping[int, int], sign: int) -> None:
+        """Add what one document of a package uses of others, or take it away."""
+        for package, uses in counts.items():
+            key = (dependent, package)
+            known = self._observed.get(key, (0, 0))
+            self._observed[key] = known[0] + sign * uses, known[1] + sign
+
+    def _write_observed(self) -> None:
         self._connection.executemany(
-            "INSERT INTO observed VALUES (?, ?, ?)",
-            [(identifier, package, count) for package, count in sorted(counts.items())],
+            "INSERT INTO observed VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET uses = uses + excluded.uses, files = files + excluded.files",
+            [(self._repository, *key, *counts) for key, counts in sorted(self._observed.items())],
+        )
+        self._connection.execute(
+            "DELETE FROM observed WHERE repository = ? AND files = 0", (self._repository,)
         )
 
     def _add_relationships(self, identifier: int, record: Record, table: Sequence[int]) -> None:

@@ -1,4 +1,7 @@
-"""How often documents use the symbols of other packages, counted while they are written."""
+"""How often documents use the symbols of other packages, counted while they are written.
+
+The store has sums for each pair of packages; a document that is erased is counted again and taken away.
+"""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ _LOOK_UP = (
     "SELECT set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),"
     " set_config('jit', 'off', false)"
 )
-"""Questions are about few rows of tables that are large. What a server reckons of the size of a recursion, or of
-a table that has just come in, makes it read all of them, or compile the statement."""
+"""Questions are about few rows of tables that are large. What a server reckons of the size of a recursion, or
+of a table that has just come in, makes it read all of them, or compile the statement."""
 
 
 class PostgresConnection:

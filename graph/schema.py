@@ -89,10 +89,10 @@ CREATE TABLE problem (
 CREATE TABLE unresolved (
     name INTEGER NOT NULL, document INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (name, document)) WITHOUT ROWID;
--- How often a document uses symbols of another package.
+-- How often documents of a package use symbols of another one, and how many of them do; see `observed`.
 CREATE TABLE observed (
-    document INTEGER NOT NULL, package INTEGER NOT NULL, uses INTEGER NOT NULL,
-    PRIMARY KEY (document, package)) WITHOUT ROWID;
+    repository INTEGER NOT NULL, dependent INTEGER NOT NULL, package INTEGER NOT NULL, uses INTEGER NOT NULL,
+    files INTEGER NOT NULL, PRIMARY KEY (repository, dependent, package)) WITHOUT ROWID;
 -- Arrays by a document's number in its repository; see `catalogue`.
 CREATE TABLE catalogue (
     repository INTEGER PRIMARY KEY, ranks BLOB NOT NULL, flags BLOB NOT NULL, owners BLOB NOT NULL);
@@ -108,7 +108,7 @@ CREATE INDEX dependency_name ON dependency (name);
 CREATE INDEX dependency_repository ON dependency (repository);
 CREATE INDEX package_purl ON package (purl);
 CREATE INDEX package_name ON package (name, manager);
-CREATE INDEX observed_package ON observed (package, document, uses);
+CREATE INDEX observed_package ON observed (package);
 CREATE INDEX document_digest ON document (substr(digest, 1, 8));
 CREATE UNIQUE INDEX document_path ON document (path, folder, repository);
 CREATE INDEX variant_document ON variant (document);

@@ -133,10 +133,11 @@ def remove(connection: Connection, repository: int) -> None:
             (repository,),
         )
     execute("DELETE FROM unit WHERE repository = ?", (repository,))
-    for table in ("problem", "observed", "variant"):
+    for table in ("problem", "variant"):
         execute(f"DELETE FROM {table} WHERE document >= ? AND document < ?", (first, end))  # noqa: S608
     for table in ("document", "detail"):
         execute(f"DELETE FROM {table} WHERE id >= ? AND id < ?", (first, end))  # noqa: S608
+    execute("DELETE FROM observed WHERE repository = ?", (repository,))
     workspace.remove(connection, repository)
     catalogue.remove(connection, repository)
     execute("DELETE FROM repository WHERE id = ?", (repository,))
@@ -166,6 +167,7 @@ class _Copy:
         self._copy_relationships()
         self._copy_details()
         self._copy_catalogue()
+        self._copy_observed()
         self._copy_workspace()
         self._copy_units()
         return documents, occurrences
@@ -220,10 +222,8 @@ class _Copy:
     def _packages_of_rows(self) -> set[int]:
         one = (self._repository,)
         found = {row[0] for row in self._all("SELECT package FROM document WHERE id >= ? AND id < ?")}
-        found |= {
-            row[0] for row in self._all("SELECT package FROM observed WHERE document >= ? AND document < ?")
-        }
         for query in (
+            "SELECT package FROM observed WHERE repository = ?",
             "SELECT package FROM installation WHERE repository = ?",
             "SELECT dependent FROM dependency WHERE repository = ?",
             "SELECT resolved FROM dependency WHERE repository = ? AND resolved IS NOT NULL",
@@ -289,7 +289,6 @@ class _Copy:
         details = self._all("SELECT * FROM detail WHERE id >= ? AND id < ? ORDER BY id")
         self._target.insert("detail", ((self._document(block), *blobs) for block, *blobs in details))
         self._copy("problem", 'ordinal, line, "column", code, severity, message', lambda row: row)
-        self._copy("observed", "package, uses", lambda row: (self._packages[row[0]], *row[1:]))
         rows = self._all(
             "SELECT name, document, count FROM unresolved WHERE document >= ? AND document < ?"
             " ORDER BY name, document"
@@ -315,6 +314,14 @@ class _Copy:
             "SELECT package FROM analysed WHERE repository = ? ORDER BY package", (self._repository,)
         ).fetchall()
         self._target.insert("analysed", [(self._packages[row[0]], self._number) for row in analysed])
+
+    def _copy_observed(self) -> None:
+        rows = self._source.execute(
+            "SELECT dependent, package, uses, files FROM observed WHERE repository = ?", (self._repository,)
+        )
+        packages = self._packages
+        moved = [(self._number, packages[mine], packages[other], *rest) for mine, other, *rest in rows]
+        self._target.insert("observed", sorted(moved))
 
     def _copy_workspace(self) -> None:
         def package(number: int | None) -> int | None:

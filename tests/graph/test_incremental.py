@@ -103,6 +103,7 @@ def everything(path: Path) -> list[object]:
             query.unresolved(reader, "x"),
             query.unresolved(reader, "y"),
             query.status(reader),
+            query.observed_uses(reader),
         ]
         for item in query.read_documents(reader):
             name = f"{LIBRARY.location}/{item.document}" if item.declared else item.document
