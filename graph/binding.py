@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 def implementers(reader: Reader, symbols: Iterable[int]) -> dict[int, Linked]:
     """Give the symbols of other languages that implement some symbols, sorted, and how each is linked."""
-    query = "SELECT source, document FROM relationship WHERE target = ? AND kind = ?"
     found: dict[int, Linked] = {}
-    for symbol in sorted(linking.with_counterparts(reader, symbols)):
-        for source, document in sorted(reader.connection.execute(query, (symbol, BINDS)).fetchall()):
+    begin = linking.with_counterparts(reader, symbols)
+    reader.ties.load(begin)
+    for symbol in sorted(begin):
+        for source, document in sorted(reader.ties.of(symbol, BINDS, backwards=True)):
             if source not in found and reader.is_visible(document):
                 found[source] = Linked(source, "binding", _reason(reader, symbol, document))
     return found
@@ -35,9 +36,9 @@ def bindings(reader: Reader, symbols: Iterable[int]) -> dict[int, Linked]:
     for target, linked in originals(reader, begin).items():
         for each in sorted(linking.with_counterparts(reader, [target])):
             found.setdefault(each, linked)
-    query = "SELECT target, document FROM relationship WHERE source = ? AND kind = ?"
+    reader.ties.load(begin)
     for symbol in sorted(begin):
-        for target, document in sorted(reader.connection.execute(query, (symbol, BINDS)).fetchall()):
+        for target, document in sorted(reader.ties.of(symbol, BINDS)):
             if reader.is_visible(document):
                 linked = Linked(target, "binding", _reason(reader, target, document))
                 for each in sorted(linking.with_counterparts(reader, [target])):

@@ -34,7 +34,7 @@ _WIDE = re.compile(
     r"|(?<=\bdocument )INTEGER|(?<=\b(?:letters|members) )INTEGER|(?<=\bdetail )INTEGER"
 )
 """Where numbers need more than four bytes: those of documents, and sets as bits."""
-_PLACEHOLDER = re.compile(r"\?(\d*)")
+_PLACEHOLDER = re.compile(r"IN \((\?(?:, \?)+)\)|\?(\d*)")
 _GENERATION = "generation"
 _LOOK_UP = (
     "SELECT set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),"
@@ -52,12 +52,14 @@ class PostgresConnection:
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> psycopg.Cursor[tuple[Any, ...]]:
         """See `connection.Connection`."""
-        return self.raw.execute(_translated(sql), _named(parameters))
+        text, lists = _translated(sql)
+        return self.raw.execute(text, _named(_gathered(parameters, lists)))
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
         """See `connection.Connection`."""
         with self.raw.cursor() as cursor:
-            cursor.executemany(_translated(sql), [_named(row) for row in parameters])
+            text, lists = _translated(sql)
+            cursor.executemany(text, [_named(_gathered(row, lists)) for row in parameters])
 
     def close(self) -> None:
         """See `connection.Connection`."""
@@ -273,15 +275,37 @@ def _create(connection: PostgresConnection) -> None:
 
 
 @lru_cache(maxsize=512)
-def _translated(sql: str) -> LiteralString:
-    """A statement in PostgreSQL's words: its placeholders, and `LIKE` without case."""
+def _translated(sql: str) -> tuple[LiteralString, tuple[int, ...]]:
+    """A statement in PostgreSQL's words: its placeholders, and `LIKE` without case.
+
+    Lists become arrays, so that one plan serves lists of all lengths. The other value says how many of the
+    parameters go into each placeholder; it is empty where there are no lists.
+    """
     numbers: Iterator[int] = iter(range(1, 1_000_000))
+    lists: list[int] = []
 
     def placeholder(match: re.Match[str]) -> str:
-        return f"%(p{match[1] or next(numbers)})s"
+        if match[1]:
+            lists.append(match[1].count("?"))
+            return f"= ANY(%(p{next(numbers)})s)"
+        lists.append(0)
+        return f"%(p{match[2] or next(numbers)})s"
 
     text = sql.replace("%", "%%").replace(" LIKE ", " ILIKE ")
-    return cast("LiteralString", _PLACEHOLDER.sub(placeholder, text))
+    translated = cast("LiteralString", _PLACEHOLDER.sub(placeholder, text))
+    return translated, tuple(lists) if any(lists) else ()
+
+
+def _gathered(parameters: Sequence[Any], lists: Sequence[int]) -> Sequence[Any]:
+    """The parameters with those of a list as one."""
+    if not lists:
+        return parameters
+    found: list[Any] = []
+    at = 0
+    for size in lists:
+        found.append(list(parameters[at : at + size]) if size else parameters[at])
+        at += max(1, size)
+    return found
 
 
 def _named(parameters: Sequence[Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES, Mention, Posting, de
 from .recent import Recent
 from .record import Remainder, decode_remainder, load_digest
 from .symbols import SymbolReader
+from .ties import Ties
 
 if TYPE_CHECKING:
     from .linking import Counterpart, Linked
@@ -83,6 +84,7 @@ class Reader:
         root: its root.
         symbols: finds and writes symbol strings.
         details: reads what documents have beside their occurrences.
+        ties: reads what symbols stand for each other.
         counterparts: what `linking.counterparts` found lately, by symbol.
     """
 
@@ -115,12 +117,12 @@ class Reader:
                 raise
         self.symbols = SymbolReader(self.connection)
         self.details = DetailReader(self.connection)
+        self.ties = Ties(self.connection)
         self._documents: Recent[StoredDocument] = Recent(_CACHED_DOCUMENTS)
         self._kinds: dict[int, str] | None = None
         self._symbol_kinds: dict[int, str] = {}
         self._relatives: dict[int, list[Relative]] = {}
         self._packages: dict[int, tuple[str, str, str]] = {}
-        self._aliases: Recent[list[int]] = Recent(_CACHED_SYMBOLS)
         self.counterparts: Recent[list[Counterpart]] = Recent(_CACHED_SYMBOLS)
         self._files: dict[int, list[tuple[int, str]]] = {}
         self._mentions: Recent[list[Mention]] = Recent(_CACHED_SYMBOLS)
@@ -387,22 +389,17 @@ class Reader:
         found = set(symbols)
         pending = list(found)
         while pending:
-            fresh = [each for each in self._same(pending.pop()) if each not in found]
-            found.update(fresh)
-            pending += fresh
+            self.ties.load(pending)
+            beside = {
+                other
+                for symbol in pending
+                for backwards in (False, True)
+                for other, document in self.ties.of(symbol, DEFINITION, backwards=backwards)
+                if self.is_visible(document)
+            }
+            pending = sorted(beside - found)
+            found |= beside
         return found
-
-    def _same(self, symbol: int) -> list[int]:
-        """What some document says to be the same thing as a symbol."""
-        known = self._aliases.get(symbol)
-        if known is None:
-            rows = self.connection.execute(
-                "SELECT target, document FROM relationship WHERE source = ?1 AND kind = ?2"
-                " UNION ALL SELECT source, document FROM relationship WHERE target = ?1 AND kind = ?2",
-                (symbol, DEFINITION),
-            ).fetchall()
-            known = self._aliases[symbol] = [other for other, document in rows if self.is_visible(document)]
-        return known
 
     def location(
         self, document: StoredDocument, index: int, *, enclosing: int = 0, linked: Linked | None = None

@@ -16,12 +16,12 @@ from .cursor import Cursor, decode_cursor, encode_cursor
 from .filters import Choice, Filter
 from .flags import DECLARES, REFERENCE
 from .links import Links
-from .navigation import indexes_of, matching, walk
+from .navigation import indexes_of, matching
 from .postings import DECLARED_ONLY, DOCUMENT_BITS, Mention, decode
 from .reader import Reader, StoredDocument, numbers
 
 _EVERYTHING = Filter()
-_TOGETHER = 16
+_TOGETHER = 128
 
 
 class _Use(NamedTuple):
@@ -60,7 +60,7 @@ def references(
     after = None if cursor is None else decode_cursor(cursor)
     found = _Uses(reader, symbols, only)
     page: list[tuple[StoredDocument, int]] = []
-    for stored, index in found.rows(after):
+    for stored, index in found.rows(after, limit + 1):
         page.append((stored, index))
         if len(page) > limit:
             break
@@ -92,7 +92,7 @@ class _Uses:
         self._reader = reader
         self._choice = Choice(reader, only)
         entity = linking.with_counterparts(reader, numbers(symbols))
-        entity |= set(walk(reader, entity, (REFERENCE,), backwards=False, depth=1))
+        entity |= _referring(reader, entity)
         entity |= bindings(reader, numbers(symbols)).keys()
         self._rows: dict[int, list[Mention]] = {}
         rows = [row for each in sorted(entity) for row in reader.mentions(each)]
@@ -114,24 +114,34 @@ class _Uses:
         """How many rows there are."""
         return sum(self._count(repository) for repository in self._order)
 
-    def rows(self, after: Cursor | None) -> Iterator[tuple[StoredDocument, int]]:
-        """The rows in order, as document and index of the occurrence, behind a cursor's."""
+    def rows(self, after: Cursor | None, wanted: int) -> Iterator[tuple[StoredDocument, int]]:
+        """The rows in order, as document and index of the occurrence, behind a cursor's.
+
+        Documents are read together, as many as should have so many rows as are wanted.
+        """
+        reader = self._reader
+        listed = self._listed(after)
+        while together := list(_reaching(listed, wanted)):
+            reader.load([document for document, _ in together])
+            for document, uses in together:
+                stored = reader.document(document)
+                for index in self._in(stored, uses):
+                    if after is None or after.is_before(reader, stored, index):
+                        yield stored, index
+
+    def _listed(self, after: Cursor | None) -> Iterator[tuple[int, list[_Use]]]:
+        """The documents in order, from a cursor's on."""
         reader = self._reader
         for repository in self._order:
             place = None if after is None else after.compare(reader, repository)
             if place == "before":
                 continue
             wanted = self._wanted(repository)
-            documents = sorted(wanted, key=reader.sort_key)
+            documents = sorted(wanted, key=reader.sort_key) if len(wanted) > 1 else list(wanted)
             if after is not None and place == "there":
                 documents = documents[after.resume(reader, documents) :]
-            for place, document in enumerate(documents):
-                if place % _TOGETHER == 0:
-                    reader.load(documents[place : place + _TOGETHER])
-                stored = reader.document(document)
-                for index in self._in(stored, wanted[document]):
-                    if after is None or after.is_before(reader, stored, index):
-                        yield stored, index
+            for document in documents:
+                yield document, wanted[document]
 
     def by_package(self) -> list[Total]:
         """See `totals`."""
@@ -190,6 +200,28 @@ class _Uses:
                 if document >> DOCUMENT_BITS == repository:
                     known.setdefault(document, []).append(_Use(symbol, 0, 0))
         return known
+
+
+def _reaching(listed: Iterator[tuple[int, list[_Use]]], wanted: int) -> Iterator[tuple[int, list[_Use]]]:
+    """The next documents, until they should have so many rows."""
+    for _, (document, uses) in zip(range(_TOGETHER), listed, strict=False):
+        yield document, uses
+        wanted -= max(1, sum(one.uses - one.definitions for one in uses))
+        if wanted <= 0:
+            return
+
+
+def _referring(reader: Reader, symbols: Collection[int]) -> set[int]:
+    """What symbols are references of, and its equals in all versions."""
+    begin = linking.with_counterparts(reader, symbols)
+    reader.ties.load(begin)
+    targets = {
+        target
+        for symbol in begin
+        for target, document in reader.ties.of(symbol, REFERENCE)
+        if reader.is_visible(document)
+    }
+    return linking.with_counterparts(reader, targets - begin) - begin if targets - begin else set()
 
 
 def _declared_in(reader: Reader, rows: Sequence[Mention]) -> int:

@@ -136,6 +136,7 @@ class SymbolReader:
         self._connection = connection
         self._texts = {} if texts is None else texts
         self._rows: dict[int, tuple[int, str, str]] = {}
+        self._names: dict[int, int] = {}
         self._packages: dict[int, int] = {}
         self._package_rows: dict[int, tuple[str, str]] = {}
 
@@ -160,6 +161,11 @@ class SymbolReader:
             known = self._rows[symbol]
         return known
 
+    def name(self, symbol: int) -> int:
+        """The number of the display name of a symbol."""
+        self.row(symbol)
+        return self._names[symbol]
+
     def load(self, symbols: Sequence[int]) -> None:
         """Read symbols that are about to be asked for, and what they are nested in, with one statement."""
         missing = [each for each in symbols if each not in self._rows]
@@ -171,13 +177,15 @@ class SymbolReader:
             f"SELECT id, parent, form, name FROM symbol WHERE id IN ({marks})"
             " UNION SELECT symbol.id, symbol.parent, symbol.form, symbol.name"
             " FROM chain JOIN symbol ON symbol.id = chain.parent)"
-            " SELECT chain.id, parent, form, text FROM chain JOIN name ON name.id = chain.name",
+            " SELECT chain.id, parent, form, text, name.id FROM chain JOIN name ON name.id = chain.name",
             values,
         )
         if len(self._rows) > _CACHED:
             self._rows.clear()
-        for identifier, parent, form, name in rows:
+            self._names.clear()
+        for identifier, parent, form, name, number in rows:
             self._rows[identifier] = parent, form, name
+            self._names[identifier] = number
 
     def path(self, symbol: int) -> tuple[int, list[str]]:
         """The id of the package, and the display names from the outermost descriptor to the symbol's own."""
