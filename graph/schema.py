@@ -46,10 +46,12 @@ CREATE TABLE build_problem (
     message TEXT NOT NULL, hint TEXT NOT NULL);
 CREATE TABLE skipped (repository INTEGER NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL);
 
+-- `documents` are those that a unit spoke of; see `spoken`.
 CREATE TABLE unit (
     id INTEGER PRIMARY KEY, repository INTEGER NOT NULL, key TEXT NOT NULL, driver TEXT NOT NULL,
     package TEXT NOT NULL, status TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL,
-    fingerprint TEXT NOT NULL, log TEXT NOT NULL, environment TEXT NOT NULL, UNIQUE (repository, key));
+    fingerprint TEXT NOT NULL, log TEXT NOT NULL, environment TEXT NOT NULL,
+    documents BLOB NOT NULL, UNIQUE (repository, key));
 CREATE TABLE unit_missing (
     unit INTEGER NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (unit, path)) WITHOUT ROWID;
 
@@ -65,6 +67,7 @@ CREATE TABLE document (
 CREATE TABLE detail (
     id INTEGER PRIMARY KEY, contents BLOB NOT NULL, remainders BLOB NOT NULL, lines BLOB NOT NULL);
 -- What units said about a document, each distinct record once; `record` is kept only where there are several.
+-- Only where a checkout is indexed; it does not go from store to store.
 CREATE TABLE variant (id INTEGER PRIMARY KEY, document INTEGER NOT NULL, facts BLOB NOT NULL, record BLOB);
 CREATE TABLE contribution (unit INTEGER NOT NULL, variant INTEGER NOT NULL, PRIMARY KEY (unit, variant))
 WITHOUT ROWID;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import spoken
 from .answers import (
     BuildFault,
     Completeness,
@@ -70,7 +71,7 @@ def unresolved(reader: Reader, name: str, repositories: Collection[int] = ()) ->
 def units(reader: Reader) -> list[UnitState]:
     """The units of the repository, sorted by id."""
     rows = reader.connection.execute(
-        "SELECT id, key, driver, package, status, code, reason, log, environment FROM unit"
+        "SELECT id, documents, key, driver, package, status, code, reason, log, environment FROM unit"
         " WHERE repository = ?"
         " ORDER BY key",
         (reader.repository_id,),
@@ -78,14 +79,14 @@ def units(reader: Reader) -> list[UnitState]:
     return [
         UnitState(
             *row,
-            documents=_count(reader, "SELECT count(*) FROM contribution WHERE unit = ?", identifier),
+            documents=len(spoken.decode(documents)),
             missing=tuple(
                 reader.connection.execute(
                     "SELECT path, reason FROM unit_missing WHERE unit = ? ORDER BY path", (identifier,)
                 ).fetchall()
             ),
         )
-        for identifier, *row in rows
+        for identifier, documents, *row in rows
     ]
 
 
@@ -94,10 +95,8 @@ def document(reader: Reader, path: str) -> DocumentState | None:
     found = reader.find_document(path)
     if found is None:
         return None
-    keys = reader.connection.execute(
-        "SELECT DISTINCT unit.key FROM variant JOIN contribution ON contribution.variant = variant.id"
-        " JOIN unit ON unit.id = contribution.unit WHERE variant.document = ? ORDER BY unit.key",
-        (found.id,),
+    keys: list[tuple[str, bytes]] = reader.connection.execute(
+        "SELECT key, documents FROM unit WHERE repository = ? ORDER BY key", (found.repository,)
     ).fetchall()
     return DocumentState(
         found.path,
@@ -110,7 +109,7 @@ def document(reader: Reader, path: str) -> DocumentState | None:
         bool(found.flags & TEST),
         bool(found.flags & GENERATED),
         len(found.occurrences),
-        tuple(key for (key,) in keys),
+        tuple(key for key, documents in keys if spoken.speaks_of(documents, found.id)),
         tuple(
             DocumentProblem(item.line, item.column, item.message, item.code, item.severity)
             for item in read_problems(reader.connection, found.id)

@@ -341,28 +341,16 @@ class _Copy:
 
     def _copy_units(self) -> None:
         rows = self._source.execute(
-            "SELECT id, key, driver, package, status, code, reason, environment FROM unit"
+            "SELECT id, key, driver, package, status, code, reason, environment, documents FROM unit"
             " WHERE repository = ? ORDER BY key",
             (self._repository,),
         ).fetchall()
         numbers = self._following("unit", [row[0] for row in rows])
         # Fingerprints and logs mean something on the machine that made them only.
-        units = [(numbers[row[0]], self._number, *row[1:7], "", "", row[7]) for row in rows]
+        units = [(numbers[row[0]], self._number, *row[1:7], "", "", *row[7:]) for row in rows]
         self._target.insert("unit", units)
         missing = self._rows("unit_missing", "unit, path, reason", "unit", sorted(numbers))
         self._target.insert("unit_missing", [(numbers[unit], *rest) for unit, *rest in missing])
-        # Which unit said what of a document is not needed to answer, only which ones spoke of it.
-        said = list(
-            self._all("SELECT id, document FROM variant WHERE document >= ? AND document < ? ORDER BY id")
-        )
-        variants = self._following("variant", [row[0] for row in said])
-        self._target.insert(
-            "variant", [(variants[row[0]], self._document(row[1]), b"", None) for row in said]
-        )
-        spoke = self._rows("contribution", "unit, variant", "unit", sorted(numbers))
-        self._target.insert(
-            "contribution", sorted((numbers[unit], variants[variant]) for unit, variant in spoke)
-        )
 
     def _following(self, table: str, numbers: Sequence[int]) -> dict[int, int]:
         """Numbers that are free in the target, for rows that nothing shares."""

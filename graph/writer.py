@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import TielineError
 from ..facts.document import Document, UnitResult
-from . import catalogue, collect, database, merge, schema, workspace
+from . import catalogue, collect, database, merge, schema, spoken, workspace
 from .details import DetailReader
 from .ingest import DocumentWriter, ReadSource, read_record, read_source
 from .lock import WriterLock
@@ -121,16 +121,20 @@ class IndexWriter:
         """
         with database.reported(self._path):
             before = self._unit_variants(unit.id)
-            now: dict[int, None] = {}
+            now: dict[int, int] = {}
             result: UnitResult | None = None
             for fact in facts:
                 if isinstance(fact, Document):
-                    now[self._add(record(fact, packages[fact.package]))] = None
+                    variant, document = self._add(record(fact, packages[fact.package]))
+                    now[variant] = document
                 else:
                     result = fact
             if result is None:
                 raise ValueError(f"{unit.id}: the facts end without a result")
-            identifier = self._put_unit(unit, result, fingerprint, log, environment or unit.environment)
+            documents = spoken.encode(now.values())
+            identifier = self._put_unit(
+                unit, result, (fingerprint, log, environment or unit.environment, documents)
+            )
             execute = self._connection.executemany
             execute(
                 "DELETE FROM contribution WHERE unit = ? AND variant = ?",
@@ -194,6 +198,7 @@ class IndexWriter:
         try:
             with database.reported(self._path):
                 self._drop_orphans()
+                self._drop_imported()
                 self._write_merged()
                 self._documents.finish()
                 if self.fresh:
@@ -277,17 +282,25 @@ class IndexWriter:
         # last unit.
         self._dirty: dict[int, int] = {}
         self._suspects: set[int] = set()
+        self._imported: dict[int, int] = {}
+        spoken_of = connection.execute(
+            "SELECT 1 FROM variant WHERE document >= ? AND document < ? LIMIT 1", self._range
+        ).fetchone()
+        if spoken_of is None:
+            # They came from another store, without what their units said.
+            rows = connection.execute("SELECT id, folder FROM document WHERE id >= ? AND id < ?", self._range)
+            self._imported.update(rows.fetchall())
         if rebuild and not self.fresh:
             self.drop_units(())
 
-    def _add(self, item: Record) -> int:
-        """Take one record in; give the id of its variant."""
+    def _add(self, item: Record) -> tuple[int, int]:
+        """Take one record in; give the ids of its variant and of its document."""
         folder = self._folder(item.package.location)
         facts = facts_digest(item)
         identifier, new = self._document(folder, item.document)
         variant = self._variant(identifier, facts)
         if variant is not None:
-            return variant
+            return variant, identifier
         direct = new and not item.declared
         variant = self._next_variant
         self._next_variant += 1
@@ -300,7 +313,7 @@ class IndexWriter:
             self._documents.write(identifier, item, folder, facts)
         else:
             self._dirty[identifier] = folder
-        return variant
+        return variant, identifier
 
     def _document(self, folder: int, path: str) -> tuple[int, bool]:
         known = self._known.get((folder, path))
@@ -343,16 +356,16 @@ class IndexWriter:
             )
         }
 
-    def _put_unit(self, unit: Unit, result: UnitResult, fingerprint: str, log: str, environment: str) -> int:
+    def _put_unit(self, unit: Unit, result: UnitResult, run: tuple[str, str, str, bytes]) -> int:
         (identifier,) = self._connection.execute(
             "INSERT INTO unit (repository, key, driver, package, status, code, reason, fingerprint,"
-            " log, environment)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " log, environment, documents)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (repository, key) DO UPDATE SET driver = excluded.driver,"
             " package = excluded.package, status = excluded.status, code = excluded.code,"
             " reason = excluded.reason,"
             " fingerprint = excluded.fingerprint, log = excluded.log,"
-            " environment = excluded.environment RETURNING id",
+            " environment = excluded.environment, documents = excluded.documents RETURNING id",
             (
                 *(
                     self._repository,
@@ -363,7 +376,7 @@ class IndexWriter:
                     result.code,
                     result.reason,
                 ),
-                *(fingerprint, log, environment),
+                *run,
             ),
         ).fetchone()
         self._connection.execute("DELETE FROM unit_missing WHERE unit = ?", (identifier,))
@@ -384,6 +397,18 @@ class IndexWriter:
                 ).fetchone()
                 if row is not None:
                     self._dirty.setdefault(row[0], 0)
+
+    def _drop_imported(self) -> None:
+        if not self._imported:
+            return
+        spoken_of: set[int] = set()
+        for (blob,) in self._connection.execute(
+            "SELECT documents FROM unit WHERE repository = ?", (self._repository,)
+        ):
+            spoken_of.update(self._range[0] | number for number in spoken.decode(blob))
+        for identifier, folder in self._imported.items():
+            if identifier not in spoken_of:
+                self._dirty.setdefault(identifier, folder)
 
     def _write_merged(self) -> None:
         """Bring the rows of documents in line with their variants."""

@@ -16,6 +16,8 @@ from tieline.graph import flags, query
 from tieline.graph.merge import merge
 from tieline.graph.query import Reader
 from tieline.graph.record import Record, record
+from tieline.graph.stores import open_target
+from tieline.graph.transfer import transfer
 
 from .builder import CALL, DEF, FORWARD, LIBRARY, OWN, PACKAGES, READ, TEST, acme, document, index, lib
 
@@ -145,6 +147,19 @@ def test_edits_one_by_one_equal_a_clean_run(states: list[Units]) -> None:
         assert everything(Path(folder, "index.db")) == expected
         assert everything(Path(folder, "rebuilt.db")) == expected
         assert Path(folder, "rebuilt.db").read_bytes() == Path(folder, "clean.db").read_bytes()
+
+
+@settings(max_examples=50, deadline=None)
+@given(UNITS, UNITS)
+def test_what_came_from_another_store_is_indexed_again(before: Units, after: Units) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        index(Path(folder, "index.db"), before)
+        with Reader(Path(folder, "index.db")) as source, open_target(Path(folder, "pulled.db")) as target:
+            transfer(source, target, "")
+            target.commit()
+        index(Path(folder, "pulled.db"), after)
+        index(Path(folder, "clean.db"), after)
+        assert everything(Path(folder, "pulled.db")) == everything(Path(folder, "clean.db"))
 
 
 @settings(max_examples=50, deadline=None)
