@@ -37,7 +37,7 @@ class SqliteTarget:
         try:
             if not path.exists():
                 _make(path)
-            self.connection = database.open_writer(path)
+            self.connection = database.open_writer(path, in_turn=True)
         except BaseException:
             self._lock.release()
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -143,6 +144,25 @@ def test_a_push_that_dies_half_way_changes_nothing_and_can_be_repeated(
         assert query.index_digest(reader) == before
     push(application, store)
     assert ("app", "main.py", "exact") in uses(store, "lib-2.1")
+
+
+def test_damage_where_a_push_does_not_come_is_found_within_five(tmp_path: Path, library: Path) -> None:
+    store = tmp_path / "store.db"
+    push(library, store)
+    with Reader(store) as reader:
+        before = query.index_digest(reader)
+    connection = sqlite3.connect(store)
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'unresolved'").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    data = bytearray(store.read_bytes())
+    data[(page - 1) * size : page * size] = bytes(size)
+    store.write_bytes(data)
+    with pytest.raises(TielineError, match="TL301"):  # noqa: PT012 - any of them may come upon it
+        for _ in range(5):
+            push(library, store)
+    with Reader(store) as reader:
+        assert query.index_digest(reader) == before
 
 
 def test_two_pushes_at_once_come_one_after_the_other(store: Store, application: Path, library: Path) -> None:
