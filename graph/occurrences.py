@@ -1,8 +1,10 @@
 """The occurrences of one document as a blob: packed columns, deflated, decoded at C speed.
 
-The blob holds, in this order: delta lines, start columns, lengths, indexes into the document's symbol table,
-roles, the enclosing ranges, the ends of occurrences over several lines, and the symbol table itself. Columns
-are UTF-16 code units, lines and columns 0-based, ranges half-open.
+The blob holds, in this order: delta lines; start columns, on a line from the end of what is before; the
+length of each symbol of the document's symbol table; for each occurrence, how far its symbol is from the last
+that was new; roles; the enclosing ranges; the ends of occurrences over several lines; those that are not as
+long as their symbol; and the symbol table itself. Columns are UTF-16 code units, lines and columns 0-based,
+ranges half-open.
 """
 
 from __future__ import annotations
@@ -10,17 +12,22 @@ from __future__ import annotations
 import struct
 import zlib
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, compress
+from operator import sub
 from typing import NamedTuple
 
 from ..facts.document import Role
 from .columns import Column, pack, unpack, unzigzag, zigzag
 
-_LEVEL = 4
-_COUNTS = struct.Struct("<BIIII13B")
-_RAW_ROLES = 1
+_LEVEL = 6
+_COUNTS = struct.Struct("<BIIIII15B")
+_RAW_ROLES, _RAW_SYMBOLS, _RAW_COLUMNS = 1, 2, 4
+_ZERO = bytes((1, *bytes(255)))
+_DISTANCE = bytes((1, *range(1, 256)))
+_FAR = 64
 _FEW = 64
 # Plain numbers: flags of an enumeration take twenty times as long to combine.
 _CALL = int(Role.CALL)
@@ -71,9 +78,16 @@ class Occurrences:
 
     def __init__(self, blob: bytes) -> None:
         self._data = zlib.decompress(blob)
-        flags, self._count, enclosing, multiline, table, *self._widths = _COUNTS.unpack_from(self._data)
-        self._raw_roles = bool(flags & _RAW_ROLES)
-        self._sizes = (*[self._count] * 5, *[enclosing] * 5, multiline, 2 * multiline, table)
+        self._flags, self._count, enclosing, multiline, odd, table, *self._widths = _COUNTS.unpack_from(
+            self._data
+        )
+        self._raw_roles = bool(self._flags & _RAW_ROLES)
+        count = self._count
+        self._sizes = (
+            *(count, count, table, count, count),
+            *[enclosing] * 5,
+            *(multiline, 2 * multiline, odd, odd, table),
+        )
 
     # Most questions need few of the columns, and most of their documents are asked once.
 
@@ -89,22 +103,41 @@ class Occurrences:
     @cached_property
     def lines(self) -> list[int]:
         """See above."""
-        return list(accumulate(self._column(0)))
+        return list(accumulate(self._steps))
+
+    @cached_property
+    def _steps(self) -> Column:
+        return self._column(0)
 
     @cached_property
     def columns(self) -> Column:
         """See above."""
-        return self._column(1)
+        stored = self._column(1)
+        return stored if self._flags & _RAW_COLUMNS else _Columns(self._steps, stored, self.lengths)
 
     @cached_property
     def lengths(self) -> Column:
         """See above."""
-        return self._column(2)
+        known, symbols = self._column(2), self.symbols
+        odd = zip(accumulate(self._column(12)), self._column(13), strict=True)
+        if isinstance(known, bytes) and isinstance(symbols, bytes) and self._widths[13] == 1:
+            lengths = bytearray(symbols.translate(known[:256].ljust(256, b"\0")))
+        else:
+            lengths = [known[symbol] for symbol in symbols]
+        for index, length in odd:
+            lengths[index] = length
+        return lengths
 
     @cached_property
     def symbols(self) -> Column:
         """See above."""
-        return self._column(3)
+        stored = self._column(3)
+        if self._flags & _RAW_SYMBOLS:
+            return stored
+        if isinstance(stored, bytes):
+            found = map(sub, accumulate(stored.translate(_ZERO)), stored.translate(_DISTANCE))
+            return bytes(found) if self._sizes[14] <= 256 else list(found)
+        return list(map(sub, accumulate(not each for each in stored), (each or 1 for each in stored)))
 
     @cached_property
     def table(self) -> list[int]:
@@ -113,7 +146,7 @@ class Occurrences:
 
     @cached_property
     def _packed_table(self) -> Column:
-        return self._column(12)
+        return self._column(14)
 
     @cached_property
     def _roles(self) -> Column:
@@ -254,6 +287,44 @@ class Occurrences:
         return tuple(part for index, end in self.ends.items() for part in (index, *end))
 
 
+class _Columns(Sequence[int]):
+    """Start columns, found from the beginning of their line: mostly few of them are asked for."""
+
+    def __init__(self, steps: Column, stored: Column, lengths: Column) -> None:
+        self._steps = steps
+        self._stored = stored
+        self._lengths = lengths
+        self._all: list[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def __getitem__(self, index: int) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+        if self._all is not None:
+            return self._all[index]
+        at = index if index >= 0 else index + len(self._stored)
+        steps, stored, lengths = self._steps, self._stored, self._lengths
+        column = 0
+        first = at - _FAR
+        while at > 0 and not steps[at]:
+            if at < first:
+                self._all = list(self)
+                return self._all[index]
+            gap = stored[at]
+            at -= 1
+            column += lengths[at] + ((gap >> 1) ^ -(gap & 1))
+        return column + stored[at]
+
+    def __iter__(self) -> Iterator[int]:
+        end = 0
+        first = True
+        for step, stored, length in zip(self._steps, self._stored, self._lengths, strict=True):
+            column = stored if step or first else end + unzigzag(stored)
+            yield column
+            end = column + length
+            first = False
+
+
 class _Scopes:
     """Nested enclosing ranges: which is the innermost around a position."""
 
@@ -308,11 +379,21 @@ def encode(
         roles = [_FOLDED[role] for role in roles]
     except KeyError:
         flags = _RAW_ROLES
+    steps, starts, lengths, symbols = (occurrences[field::5] for field in range(4))
+    own, odd = _usual(symbols, lengths, len(table))
+    gaps = _gaps(steps, starts, lengths)
+    if max(gaps, default=0) > 0xFFFFFFFF:
+        flags |= _RAW_COLUMNS
+        gaps = starts
+    distances = _distances(symbols)
+    if distances is None:
+        flags |= _RAW_SYMBOLS
+        distances = symbols
     columns = [
-        pack(occurrences[0::5]),
-        pack(occurrences[1::5]),
-        pack(occurrences[2::5]),
-        pack(occurrences[3::5]),
+        pack(steps),
+        pack(gaps),
+        pack(own),
+        pack(distances),
         pack(roles),
         pack(_deltas(enclosing[0::5])),
         pack([zigzag(step) for step in _deltas(enclosing[1::5])]),
@@ -321,9 +402,11 @@ def encode(
         pack(enclosing[4::5]),
         pack(_deltas(multiline[0::3])),
         pack([part for pair in zip(multiline[1::3], multiline[2::3], strict=True) for part in pair]),
+        pack(_deltas(odd)),
+        pack([lengths[index] for index in odd]),
         pack([value << 1 if value >= 0 else (-1 - value) << 1 | 1 for value in table]),
     ]
-    sizes = (len(occurrences) // 5, len(enclosing) // 5, len(multiline) // 3, len(table))
+    sizes = (len(occurrences) // 5, len(enclosing) // 5, len(multiline) // 3, len(odd), len(table))
     head = _COUNTS.pack(flags, *sizes, *[width for width, _ in columns])
     return zlib.compress(head + b"".join([data for _, data in columns]), _LEVEL)
 
@@ -332,13 +415,48 @@ def with_table(blob: bytes, renumber: Callable[[int], int]) -> bytes:
     """The blob with other numbers for global symbols, for an index that numbers them otherwise."""
     data = zlib.decompress(blob)
     *counts, width = _COUNTS.unpack_from(data)
-    size = counts[4]
+    size = counts[5]
     at = len(data) - width * size
     table = [
         value if value & 1 or not value else renumber(value >> 1) << 1 for value in unpack(width, data[at:])
     ]
     width, packed = pack(table)
     return zlib.compress(_COUNTS.pack(*counts, width) + data[_COUNTS.size : at] + packed, _LEVEL)
+
+
+def _usual(symbols: Sequence[int], lengths: Sequence[int], size: int) -> tuple[list[int], list[int]]:
+    """The most frequent length of each symbol, and the indexes of the occurrences that have another."""
+    usual, most = [0] * size, [0] * size
+    for (symbol, length), count in Counter(zip(symbols, lengths, strict=True)).items():
+        if count > most[symbol]:
+            usual[symbol], most[symbol] = length, count
+    pairs = zip(symbols, lengths, strict=True)
+    return usual, [at for at, (symbol, length) in enumerate(pairs) if usual[symbol] != length]
+
+
+def _gaps(steps: Sequence[int], starts: Sequence[int], lengths: Sequence[int]) -> list[int]:
+    """The column of each occurrence that is the first on its line; of others, how far the one before is."""
+    found: list[int] = []
+    end = 0
+    for step, start, length in zip(steps, starts, lengths, strict=True):
+        found.append(start if step or not found else zigzag(start - end))
+        end = start + length
+    return found
+
+
+def _distances(symbols: Sequence[int]) -> list[int] | None:
+    """How far each symbol is behind the last new one, 0 for a new one; None where these are not in order."""
+    found: list[int] = []
+    following = 0
+    for symbol in symbols:
+        if symbol == following:
+            found.append(0)
+            following += 1
+        elif 0 <= symbol < following:
+            found.append(following - symbol)
+        else:
+            return None
+    return found
 
 
 def _deltas(values: Sequence[int]) -> list[int]:
