@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
@@ -60,11 +61,17 @@ Question = TypeVar("Question")
 
 
 def ask(scale: Scale, store: Store, repositories: int, questions: int = 1000) -> Answers:
-    """Ask about random positions of some repositories: first for warming up, then about others."""
+    """Ask about random positions of some repositories: first for warming up, then about others.
+
+    What was there before the questions is not walked by the garbage collector while they are answered: of an
+    estate that was just drawn that is much more than a server has.
+    """
     random = Random(f"{scale.seed} questions")
     count = min(_ASKING, repositories)
     asked = random.sample(range(repositories), count)
     readers = [Reader(store, packages.package_name(each)) for each in asked]
+    gc.collect()
+    gc.freeze()
     try:
         each = max(1, questions // count)
         turns: list[list[tuple[Reader, Place]]] = [
@@ -86,6 +93,7 @@ def ask(scale: Scale, store: Store, repositories: int, questions: int = 1000) ->
             total = references(reader, target, limit=_PAGE).total
             hottest += [_timed(_refer, reader, target) for _ in range(5)]
     finally:
+        gc.unfreeze()
         for reader in readers:
             reader.close()
     return Answers(_sorted(found), _sorted(uses), _sorted(hottest), total)
