@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from ...buildinfo.buf_yaml import ECOSYSTEM, UNKNOWN
 from ...buildinfo.model import Package, Workspace
+from ...buildinfo.paths import relative_to
 from ...facts.symbol import format_package
 
 _DRIVER = "protobuf"
@@ -26,19 +27,22 @@ class Owners:
     def prefix(self, name: str, generated: str) -> str:
         """Give what symbols of a file begin with, up to the descriptors.
 
-        A descriptor's name of its file counts from a folder that it does not say. Of several files of that
-        name those nearest to the generated one count. Where these are of two modules, or there is none, the
-        module is not known.
+        A descriptor's name of its file counts from a folder that it does not say; it may be above the module,
+        as that of `etcd/api/x.proto` is. Of several files of that name those nearest to the generated one
+        count. Where these are of two modules, or there is none, the module is not known.
 
         Args:
             name: the file's name in the descriptor, such as `acme/v1/user.proto`.
             generated: absolute path of the file that holds the descriptor.
         """
-        found = [
-            (_shared(path, generated), package)
-            for path, package in self._files.get(name.rpartition("/")[2], ())
-            if path.endswith(f"/{name}")
+        called = self._files.get(name.rpartition("/")[2], ())
+        # Without a path that ends in the name, the name may count from above the module.
+        alike = [(path, package) for path, package in called if path.endswith(f"/{name}")] or [
+            (path, package)
+            for path, package in called
+            if name.endswith(f"/{relative_to(path, package.root)}")
         ]
+        found = [(_shared(path, generated), package) for path, package in alike]
         nearest = max((length for length, _ in found), default=0)
         owners = {(each.name, each.version) for length, each in found if length == nearest}
         owner, version = owners.pop() if len(owners) == 1 else (UNKNOWN, "")
