@@ -19,6 +19,7 @@ from ..contract import CMeaning, CReader, CSource
 from .folders import Folder
 from .job import GoContext
 from .listing import Listed
+from .question import ask
 from .toolchain import c_compiler
 
 _SECONDS = 60
@@ -110,14 +111,7 @@ def _sorted(names: Mapping[str, set[str]]) -> list[tuple[str, list[str]]]:
 
 def _ask(helper: Path, files: tuple[str, ...], environ: Mapping[str, str]) -> dict[str, _File]:
     """What files hold of C, by path; nothing where the helper does not answer."""
-    done = subprocess.run(
-        [helper],
-        input=msgspec.json.encode(_Request(_Asked(files))) + b"\n",
-        capture_output=True,
-        env=dict(environ),
-        cwd=tempfile.gettempdir(),
-        check=False,
-    )
+    done = ask(helper, _Request(_Asked(files)), environ)
     try:
         return msgspec.json.decode(done.stdout, type=_Answer).files
     except msgspec.DecodeError:

@@ -7,7 +7,6 @@ package; each unit is then told its share. So a unit is analysed again when what
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -19,6 +18,7 @@ from .basis import Bases
 from .context import written
 from .folders import Folder
 from .job import GoContext, Implementation, Variant
+from .question import ask
 
 
 class LandscapeFolder(msgspec.Struct, frozen=True):
@@ -89,17 +89,8 @@ def survey(
         foreign=hashlib.sha256(msgspec.json.encode(exports)).hexdigest(),
         cache=str(helper.parent / f"methods-{bases.identity}.json"),
     )
-    temporary = Path(tempfile.gettempdir())
-    with written({"": context}, temporary) as paths:
-        request = _Request(paths[""], job)
-        done = subprocess.run(
-            [helper],
-            input=msgspec.json.encode(request) + b"\n",
-            capture_output=True,
-            env=dict(environ),
-            cwd=temporary,
-            check=False,
-        )
+    with written({"": context}, Path(tempfile.gettempdir())) as paths:
+        done = ask(helper, _Request(paths[""], job), environ)
     try:
         return msgspec.json.decode(done.stdout, type=Landscape)
     except msgspec.DecodeError:
