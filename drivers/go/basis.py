@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from ...buildinfo.model import Environment
 from .folders import Folder
+from .generated import Origin
 from .job import GoContext, Implementation
 
 _ARCHIVE = b"!<arch>\n"
@@ -31,7 +32,7 @@ class Bases:
         parts = (self._context.root, self._environment.id)
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:16]
 
-    def of(self, folder: Folder, implements: Sequence[Implementation]) -> str:
+    def of(self, folder: Folder, implements: Sequence[Implementation], origins: Mapping[str, Origin]) -> str:
         """Digest of everything that is known before the analysis of a folder."""
         context = self._context
         imported = sorted({path for each in folder.listed for path in each.imports})
@@ -56,6 +57,8 @@ class Bases:
             [context.cycles.get(each.path) for each in folder.variants],
             [(context.c_names.get(each.path), context.c_owners.get(each.path)) for each in folder.variants],
             implements,
+            # What the files themselves hold is not known before.
+            [(file, sorted(each.prefixes.items())) for file, each in sorted(origins.items())],
         )
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import chain
+from pathlib import Path
 
 import msgspec
 
@@ -13,11 +14,15 @@ from ..contract import Check, Context, CReader, UnitFacts, with_meanings
 from ..job import Job
 from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
+from ..toolchain.sources import sources_digest
 from .context import written
+from .generated import Origin
 from .job import GoJob, payload
 from .plan import NAME
 from .prepare import Plan, make_plan
 from .toolchain import check_go, helper_digest, helper_environment
+
+_DESCRIPTORS = Path(__file__).parent.parent / "descriptors"
 
 
 class GoDriver:
@@ -49,8 +54,8 @@ class GoDriver:
         return check_go(self._environ, cache, install=install, progress=self._progress)
 
     def version(self) -> str:
-        """Digest of the helper's sources; the version of Go is part of what a unit rests on."""
-        return f"{NAME} {helper_digest()}"
+        """Digest of the sources that facts rest on; the version of Go is part of what a unit rests on."""
+        return f"{NAME} {helper_digest()} {sources_digest(sorted(_DESCRIPTORS.glob('*.py')))}"
 
     def plan(self, workspace: Workspace) -> list[Unit]:
         """Give a unit for each package folder and build context, and others for what is not analysed.
@@ -70,9 +75,11 @@ class GoDriver:
         chosen = [plan.planned[unit.id] for unit in units]
         with written(plan.contexts, context.scratch) as shared:
             jobs = [
-                self._runnable(msgspec.structs.replace(job, context=shared[key]), plan, key)
-                for job, key in ((each.job, each.unit.environment) for each in chosen)
-                if job is not None
+                self._runnable(
+                    msgspec.structs.replace(each.job, context=shared[key]), each.origins, plan, key
+                )
+                for each, key in ((each, each.unit.environment) for each in chosen)
+                if each.job is not None
             ]
             with closing(run_jobs(jobs, context.limits, context.scratch, context.progress)) as running:
                 for unit, planned in zip(units, chosen, strict=True):
@@ -89,12 +96,12 @@ class GoDriver:
             self._planned = workspace, make_plan(workspace, self._environ, self._progress, self._read_c)
         return self._planned[1]
 
-    def _runnable(self, job: GoJob, plan: Plan, environment: str) -> Job:
+    def _runnable(self, job: GoJob, origins: Mapping[str, Origin], plan: Plan, environment: str) -> Job:
         return Job(
             unit=job.unit,
             argv=(str(plan.helpers[environment]),),
             env=helper_environment(self._environ),
             inputs=job.inputs,
-            payload=lambda inputs: payload(job, inputs),
+            payload=lambda inputs: payload(job, inputs, origins),
             group=environment,
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from ..contract import JobPackage
+from .generated import Origin, symbols_of
 
 Implementation = tuple[str, str, str, str]
 """Import path and descriptors of a type or method, then those of what it fulfils."""
@@ -110,6 +111,7 @@ class GoJob(msgspec.Struct, frozen=True):
         row: index of the module in the package table.
         variants: what is to be checked, the external tests last.
         implements: what types and methods fulfil.
+        generated: the symbols that declarations were generated from, by input and by their names in it.
     """
 
     context: str
@@ -118,8 +120,16 @@ class GoJob(msgspec.Struct, frozen=True):
     row: int
     variants: tuple[Variant, ...]
     implements: tuple[Implementation, ...]
+    generated: dict[str, dict[str, str]] = {}
 
 
-def payload(job: GoJob, inputs: Sequence[str]) -> bytes:
-    """Encode a job for some of its inputs; the package is still checked as a whole."""
-    return msgspec.json.encode(msgspec.structs.replace(job, inputs=tuple(inputs)))
+def payload(job: GoJob, inputs: Sequence[str], origins: Mapping[str, Origin]) -> bytes:
+    """Encode a job for some of its inputs; the package is still checked as a whole.
+
+    Args:
+        job: the job.
+        inputs: the files to speak of, relative to the checkout.
+        origins: what those of them were generated from that say so, by the same paths.
+    """
+    generated = {path: symbols_of(origins[path]) for path in inputs if path in origins}
+    return msgspec.json.encode(msgspec.structs.replace(job, inputs=tuple(inputs), generated=generated))

@@ -84,7 +84,7 @@ def survey(
     )
     exports = [(path, context.packages[path].export) for path in dependencies]
     job = LandscapeJob(
-        folders=tuple(LandscapeFolder(bases.of(each, ()), each.variants) for each in folders),
+        folders=tuple(LandscapeFolder(bases.of(each, (), {}), each.variants) for each in folders),
         dependencies=tuple(dependencies),
         foreign=hashlib.sha256(msgspec.json.encode(exports)).hexdigest(),
         cache=str(helper.parent / f"methods-{bases.identity}.json"),

@@ -19,6 +19,7 @@ from ..contract import CMeaning
 from ..package_table import own_row
 from .basis import Bases
 from .folders import Folder
+from .generated import Origin
 from .job import GoContext, GoJob
 from .landscape import Shares
 from .listing import Listing
@@ -35,12 +36,14 @@ class Planned(msgspec.Struct, frozen=True):
         job: the helper's job, without the path of its context; None when there is nothing to do.
         result: how the unit ends when there is no job.
         meanings: what is known of the names of C that its files use.
+        origins: what those of its files were generated from that say so, by the job's inputs.
     """
 
     unit: Unit
     job: GoJob | None = None
     result: UnitResult | None = None
     meanings: tuple[CMeaning, ...] = ()
+    origins: dict[str, Origin] = {}
 
 
 def label_of(environment: Environment) -> str:
@@ -56,12 +59,14 @@ def plan_folders(
     bases: Bases,
     shares: Shares,
     meanings: Mapping[str, tuple[CMeaning, ...]],
+    origins: Mapping[str, Origin],
 ) -> list[Planned]:
     """Plan the package folders of one build context, in their order."""
     label = label_of(environment)
     planned: list[Planned] = []
     for folder in folders:
         implements = shares.of(folder)
+        made = {relative_to(file, workspace.root): origins[file] for file in folder.files if file in origins}
         name = f"{NAME}:{relative_to(folder.path, workspace.root)}" + (f"@{label}" if label else "")
         unit = Unit(
             id=name,
@@ -70,7 +75,7 @@ def plan_folders(
             root=folder.module.root,
             inputs=folder.files,
             environment=environment.id,
-            basis=bases.of(folder, implements),
+            basis=bases.of(folder, implements, made),
         )
         job = GoJob(
             context="",
@@ -80,7 +85,7 @@ def plan_folders(
             variants=folder.variants,
             implements=implements,
         )
-        planned.append(Planned(unit, job, meanings=meanings.get(folder.path, ())))
+        planned.append(Planned(unit, job, meanings=meanings.get(folder.path, ()), origins=made))
     return planned
 
 

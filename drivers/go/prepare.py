@@ -17,6 +17,7 @@ from .basis import Bases
 from .c_names import read_c_names
 from .context import make_context
 from .folders import folders_of
+from .generated import read_generated
 from .job import GoContext
 from .landscape import Shares, survey
 from .listing import Listing, list_packages, members
@@ -150,7 +151,9 @@ def _in_contexts(
         shares = Shares(
             found.implementations or (), {each.path for folder in folders for each in folder.variants}
         )
-        planned += plan_folders(folders, environment, context, workspace, bases, shares, meanings)
+        files = [file for folder in folders for file in folder.files]
+        origins = read_generated(files, workspace, helper, helper_environment(environ))
+        planned += plan_folders(folders, environment, context, workspace, bases, shares, meanings, origins)
         if found.faults:
             notes.append(plan_unrelated(environment, modules[0], found.faults, workspace))
     for module in modules:

@@ -17,8 +17,11 @@ type job struct {
 	Variants   []variant   `json:"variants"`
 	Implements [][4]string `json:"implements"` // places of types and methods, then of what they fulfil
 
-	Landscape *landscapeJob `json:"landscape"`
-	Cgo       *cgoJob       `json:"cgo"`
+	Generated map[string]map[string]string `json:"generated"` // symbols, by input and by the declaration in it
+
+	Landscape   *landscapeJob   `json:"landscape"`
+	Cgo         *cgoJob         `json:"cgo"`
+	Descriptors *descriptorsJob `json:"descriptors"`
 }
 
 // A place is a declaration in a package: import path and descriptors.

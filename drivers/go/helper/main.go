@@ -39,6 +39,11 @@ func serve(input io.Reader, out *emitter) int {
 			out.flush()
 			continue
 		}
+		if next.Descriptors != nil {
+			out.line(askDescriptors(next.Descriptors))
+			out.flush()
+			continue
+		}
 		shared, known := universes[next.Context]
 		if !known {
 			context, err := readContext(next.Context)

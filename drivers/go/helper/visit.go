@@ -43,6 +43,7 @@ func (v *visitor) visit() {
 	if v.checked.variant.Cgo != "" {
 		v.exports()
 	}
+	v.generated()
 }
 
 func (v *visitor) occur(id *ast.Ident, e *entity, roles int) {

@@ -27,8 +27,11 @@ def test_what_does_not_compile_is_partial_and_says_why(analysis: Analysis) -> No
     assert ending(analysis, "go:type_errors") == ("partial", "TL244")
     assert ending(analysis, "go:unresolved_names") == ("partial", "TL245")
     assert ending(analysis, "go:cycle_first") == ending(analysis, "go:cycle_second") == ("partial", "TL246")
+    assert ending(analysis, "go:generated") == ("partial", "TL245"), (
+        "what protoc's plug-ins import is not there"
+    )
     others = [unit for unit, result in analysis.results.items() if result.status == "indexed"]
-    assert len(others) == len(analysis.units) - 5
+    assert len(others) == len(analysis.units) - 6
 
 
 def test_files_that_no_context_has_are_one_unit_that_says_so(analysis: Analysis) -> None:
