@@ -79,4 +79,4 @@ def test_every_name_leads_to_what_its_comment_says(checkout: Path) -> None:
 
 def _word(file: Path, row: dict[str, Any]) -> str:
     start, end = int(row["column"]), int(row["end_column"])
-    return file.read_text().splitlines()[row["line"] - 1][start - 1 : end - 1]
+    return file.read_text().splitlines()[int(row["line"]) - 1][start - 1 : end - 1]
