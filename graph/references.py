@@ -6,6 +6,7 @@ needs them, and where several names of one thing meet in one document.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -150,16 +151,27 @@ class _Uses:
         for repository in self._order:
             counts: dict[tuple[str, str], tuple[int, int]] = {}
             for document, wanted in self._wanted(repository).items():
-                uses = self._count_in(document, wanted)
-                if uses:
-                    used = max(one.symbol for one in wanted)
-                    version = reader.package_of(used)[2] if used > 0 else ""
+                for version, uses in self._by_version(document, wanted).items():
                     key = (reader.purl(reader.owner(document)), version)
                     known = counts.get(key, (0, 0))
                     counts[key] = known[0] + uses, known[1] + 1
             name = reader.repositories[repository]
             found += [Total(name, *key, *counts[key]) for key in sorted(counts)]
         return found
+
+    def _by_version(self, document: int, wanted: list[_Use]) -> dict[str, int]:
+        """How often a document uses each version; mostly it is one, and the document need not be read."""
+        if len({self._version(one.symbol) for one in wanted}) == 1:
+            uses = self._count_in(document, wanted)
+            return {self._version(wanted[0].symbol): uses} if uses else {}
+        stored = self._reader.document(document)
+        occurrences = stored.occurrences
+        used = (occurrences.number(occurrences.symbols[index]) for index in self._in(stored, wanted))
+        return Counter(map(self._version, used))
+
+    def _version(self, symbol: int) -> str:
+        """The version of a symbol's package; empty for a local."""
+        return self._reader.package_of(symbol)[2] if symbol > 0 else ""
 
     def _count(self, repository: int) -> int:
         rows = self._rows[repository]

@@ -19,7 +19,14 @@ PACKAGES = {
     "commander": "14.0.1",
     "zod": "4.1.12",
 }
-MANIFEST: dict[str, Any] = {"name": "weather", "version": "0.1.0", "dependencies": PACKAGES}
+BESIDE = {
+    "@tanstack/react-query": "5.90.2",
+    "@types/react": "19.1.12",
+    "core": "npm:@tanstack/query-core@5.90.2",
+}
+"""Packages of which there is no checkout: one exports all of another one, which has a second name here."""
+
+MANIFEST: dict[str, Any] = {"name": "weather", "version": "0.1.0", "dependencies": PACKAGES | BESIDE}
 CONFIGURATION: dict[str, Any] = {
     "compilerOptions": {"target": "esnext", "module": "nodenext", "strict": True},
     "include": ["src"],
@@ -27,11 +34,15 @@ CONFIGURATION: dict[str, Any] = {
 PROGRAM = """\
 import { sha256 } from "@noble/hashes/sha2";
 import { QueryClient, hashKey } from "@tanstack/query-core";
+import { QueryCache as Cache, hashKey as hash } from "@tanstack/react-query";
 import { Command } from "commander";
+import { QueryCache } from "core";
 import { z } from "zod";
 
 const City = z.object({ name: z.string() });
 const client = new QueryClient();
+const caches = [new Cache(), new QueryCache()];
+hash([caches]);
 
 new Command("weather").version("1").action(async () => {
   const { name } = City.parse({ name: "Rome" });
@@ -111,6 +122,15 @@ def test_a_declaration_that_says_its_source_lands_there(
         ),
         ("hashKey([", "hashKey", "src/utils.ts", "export function hashKey(", "same-interface"),
         ("client.fetchQuery", "fetchQuery", "src/queryClient.ts", "fetchQuery<", "nearest"),
+        ("hash([", "hash", "src/utils.ts", "export function hashKey(", "same-interface"),
+        ("new Cache()", "Cache", "src/queryCache.ts", "export class QueryCache ", "same-interface"),
+        (
+            " new QueryCache()",
+            "QueryCache",
+            "src/queryCache.ts",
+            "export class QueryCache ",
+            "same-interface",
+        ),
     ],
 )
 def test_what_a_bundle_declares_lands_in_the_only_source_of_that_name(

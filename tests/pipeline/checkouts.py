@@ -43,6 +43,28 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
     return root
 
 
+def index_together(store: Path, *roots: Path) -> Path:
+    """Index several checkouts into one store, and give it."""
+    watcher = Watcher(lambda _: None, lambda _, __: None, lambda _: None, lambda _, __: None, lambda _: None)
+    for root in roots:
+        index(root, Settings(offline=True, store=store), clean_environment(), watcher)
+    return store
+
+
+def landed(store: Path, root: Path, place: str) -> list[tuple[str, str]]:
+    """Where the name at a place of a checkout is defined, as `repository/path:line`, and by which link.
+
+    Args:
+        store: what several checkouts are indexed into.
+        root: the checkout.
+        place: `path:line:column`, from 1.
+    """
+    path, line, column = place.rsplit(":", 2)
+    with query.Reader(store, root=str(root)) as opened:
+        found = query.definitions(opened, query.occurrences_at(opened, path, int(line) - 1, int(column) - 1))
+        return [(f"{each.repository}/{each.path}:{each.line + 1}", each.link) for each in found]
+
+
 def keep(root: Path) -> None:
     """Remember the index of a checkout, so that tests need not make it again."""
     shutil.copytree(root / ".tieline", root.with_name(f"{root.name}.kept"))

@@ -10,9 +10,8 @@ import pytest
 
 from tieline.graph import query
 from tieline.graph.query import Reader
-from tieline.pipeline import Settings, Watcher, index
 
-from .checkouts import clean_environment
+from .checkouts import index_together
 
 pytestmark = pytest.mark.skipif(
     shutil.which("go") is None and "CI" not in os.environ, reason="there is no Go toolchain here"
@@ -37,9 +36,7 @@ def module(folder: Path, name: str, source: str, rest: str = "") -> Path:
 
 def definitions(store: Path, root: Path, *others: Path) -> list[tuple[str, str]]:
     """Path and link of each definition of what `main` calls, with all of the checkouts in the store."""
-    watcher = Watcher(lambda _: None, lambda _, __: None, lambda _: None, lambda _, __: None, lambda _: None)
-    for each in (root, *others):
-        index(each, Settings(offline=True, store=store), clean_environment(), watcher)
+    index_together(store, root, *others)
     with Reader(store, root=str(root)) as reader:
         found = query.definitions(reader, query.occurrences_at(reader, "main.go", 4, 23))
     return [(row.file, row.link) for row in found]
