@@ -19,8 +19,8 @@ from .adapter import Findings, Options
 from .go.build_list import Source, standard_library
 from .go.contexts import Context, read_contexts, read_flags
 from .go.layout import Layout, files_of_modules, lay_out
-from .go.mod_file import WorkFile, read_mod, read_work
-from .go.packages import Module, module_by_name, module_from, package_of, problem_of_bare
+from .go.mod_file import Version, WorkFile, read_mod, read_work
+from .go.packages import Module, as_released, module_by_name, module_from, package_of, problem_of_bare
 from .go.scope import BuildList, list_module, list_workspace
 from .go.setting import Setting
 from .go.toolchain import find_toolchain, nearest_work, safe_environ
@@ -83,7 +83,8 @@ def read(walked: Walk, options: Options, environ: Mapping[str, str]) -> Findings
     layout, works = _lay_out(walked, setting, problems)
     modules = _read_modules(layout, setting, problems)
     files = files_of_modules(layout, {each.root: each.file.ignore for each in modules if each.file})
-    own = {each.root: each.name for each in modules}
+    modules = [as_released(each, files[each.root]) for each in modules]
+    own = {each.root: Version(each.name, each.version) for each in modules}
     solved = _solve(_scopes(modules, works, setting), own, setting, problems)
     if walked.root not in layout.modules and files[walked.root]:
         bare = Module(walked.root, "", Place(walked.root))
@@ -115,6 +116,7 @@ def _without_toolchain(walked: Walk, why: str) -> Findings:
     if walked.root not in layout.modules and files[walked.root]:
         modules.append(Module(walked.root, "", Place(walked.root)))
         problems.append(problem_of_bare(files[walked.root], walked.root))
+    modules = [as_released(each, files[each.root]) for each in modules]
     environments = [
         Environment(_id(each.root, walked.root), "", host.system(), "", "go", (), "", (), each.place)
         for each in modules
@@ -191,7 +193,7 @@ def _lone(module: Module, taken: Collection[str], setting: Setting) -> _Scope:
 
 
 def _solve(
-    scopes: Sequence[_Scope], own: Mapping[str, str], setting: Setting, problems: list[BuildProblem]
+    scopes: Sequence[_Scope], own: Mapping[str, Version], setting: Setting, problems: list[BuildProblem]
 ) -> list[tuple[_Scope, BuildList]]:
     """The build list of each scope; a workspace that Go cannot load is one scope for each of its modules."""
 

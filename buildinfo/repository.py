@@ -25,7 +25,7 @@ def head_revision(root: Path) -> str:
         if not head.startswith("ref:"):
             return head
         name = head.removeprefix("ref:").strip()
-        main = _git_folder(root)
+        main = git_folder(root)
         for place in (git / name, main / name):
             if place.is_file():
                 return place.read_text("utf-8").strip()
@@ -41,13 +41,13 @@ def head_revision(root: Path) -> str:
 def _remote(root: Path) -> str:
     config = configparser.RawConfigParser(strict=False, allow_no_value=True, delimiters=("=",))
     try:
-        config.read_string((_git_folder(root) / "config").read_text("utf-8"))
+        config.read_string((git_folder(root) / "config").read_text("utf-8"))
     except (OSError, UnicodeDecodeError, configparser.Error):
         return ""
     return config.get('remote "origin"', "url", fallback="") or ""
 
 
-def _git_folder(root: Path) -> Path:
+def git_folder(root: Path) -> Path:
     """The `.git` folder; in a linked work tree the main one's."""
     git = root / ".git"
     try:

@@ -35,12 +35,12 @@ class Source(msgspec.Struct, frozen=True):
     Attributes:
         members: the go.mod files of the checkout's modules that share it, sorted by path.
         work: the go.work that ties them together, or None.
-        own: by absolute folder, the path of each module of the checkout.
+        own: by absolute folder, path and version of each module of the checkout.
     """
 
     members: tuple[ModFile, ...]
     work: WorkFile | None
-    own: Mapping[str, str]
+    own: Mapping[str, Version]
 
     @property
     def place(self) -> Place:
@@ -127,7 +127,7 @@ def rows_of_vendor(source: Source, folder: str, vendored: Iterable[Vendored]) ->
         if new.path and not new.version:
             at = located(new.path, folder)
             # A copy of a module of the checkout is that module, wherever its files are.
-            if location or source.own.get(at) != name:
+            if location or at not in source.own or source.own[at].path != name:
                 rows.append(_row(name, Version(name), location, evidence, place))
             else:
                 rows.append(_local(source, name, at, place))
@@ -167,9 +167,10 @@ def taken_module(row: Resolved) -> tuple[str, str]:
 
 def _local(source: Source, name: str, folder: str, place: Place, needs: tuple[str, ...] = ()) -> Resolved:
     """Row for a module that is taken as it stands in a folder; its version is whatever is there."""
-    evidence: Evidence = "workspace" if source.own.get(folder) == name else "editable"
-    taken = source.own.get(folder) or _module_of(folder) or name
-    return _row(name, Version(taken), folder, evidence, place, needs)
+    own = source.own.get(folder)
+    evidence: Evidence = "workspace" if own and own.path == name else "editable"
+    taken = own if own and own.path else Version(_module_of(folder) or name)
+    return _row(name, taken, folder, evidence, place, needs)
 
 
 def _module_of(folder: str) -> str:

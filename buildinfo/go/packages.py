@@ -9,6 +9,7 @@ from ..model import BuildProblem, Dependency, Package, Place
 from ..paths import read_text, relative_to
 from .build_list import golang_purl
 from .mod_file import ModFile, line_index, module_of
+from .released import released_version
 
 _NAMED = 5
 
@@ -21,12 +22,14 @@ class Module(msgspec.Struct, frozen=True):
         name: module path; empty when its go.mod does not say it in a way that can be read.
         place: the `module` line.
         file: what its go.mod says; None when Go cannot read it, or there is no Go to read it.
+        version: the release that it is; empty when no tag says so.
     """
 
     root: str
     name: str
     place: Place
     file: ModFile | None = None
+    version: str = ""
 
 
 def module_from(file: ModFile, root: str) -> Module:
@@ -42,15 +45,25 @@ def module_by_name(root: str) -> Module:
     return Module(root, name, Place(path, lines.get(("module", name), 0)))
 
 
+def as_released(module: Module, files: tuple[str, ...]) -> Module:
+    """Give a module with the version that a tag says it is at, if its source files are what was tagged."""
+    if not module.name:
+        return module
+    version = released_version(module.name, module.root, (f"{module.root}/go.mod", *files))
+    return msgspec.structs.replace(module, version=version)
+
+
 def package_of(module: Module, files: tuple[str, ...], environment: str) -> Package:
     """Row of the model for a module; without a name it is called after its folder."""
     folder = module.root.rpartition("/")[2] or "root"
     return Package(
-        purl=golang_purl(module.name) if module.name else PackageURL("generic", None, folder).to_string(),
+        purl=golang_purl(module.name, module.version)
+        if module.name
+        else PackageURL("generic", None, folder).to_string(),
         driver="go",
         ecosystem="golang" if module.name else "generic",
         name=module.name or folder,
-        version="",
+        version=module.version,
         root=module.root,
         import_roots=(module.root,),
         modules=(module.name,) if module.name else (),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.buildinfo.tagged import commit, git, needs_git
 from tieline.graph import query
 from tieline.graph.query import Reader
 
@@ -57,13 +58,30 @@ def test_a_replacement_means_the_module_that_is_in_the_folder(
     assert found == [(str(tmp_path / place), link)]
 
 
-def test_a_vendored_module_has_the_version_that_was_copied(tmp_path: Path) -> None:
-    app = module(tmp_path / "app", "example.com/app", APP, "\nrequire example.com/lib/v2 v2.3.0\n")
+def vendoring(folder: Path) -> Path:
+    """A program that has a copy of the library at v2.3.0."""
+    app = module(folder, "example.com/app", APP, "\nrequire example.com/lib/v2 v2.3.0\n")
     vendored = app / "vendor" / "example.com" / "lib" / "v2"
     vendored.mkdir(parents=True)
     (vendored / "main.go").write_text(LIB)
     listing = "# example.com/lib/v2 v2.3.0\n## explicit; go 1.21\nexample.com/lib/v2\n"
     (app / "vendor" / "modules.txt").write_text(listing)
+    return app
+
+
+def test_a_vendored_module_has_the_version_that_was_copied(tmp_path: Path) -> None:
+    app = vendoring(tmp_path / "app")
     lib = module(tmp_path / "lib", "example.com/lib/v2", LIB)
     found = definitions(tmp_path / "index.db", app, lib)
     assert found == [(str(tmp_path / "lib/main.go"), "same-interface")]
+
+
+@needs_git
+def test_a_checkout_at_a_tag_is_that_version_until_it_is_edited(tmp_path: Path) -> None:
+    app = vendoring(tmp_path / "app")
+    lib = commit(module(tmp_path / "lib", "example.com/lib/v2", LIB))
+    git(lib, "tag", "v2.3.0")
+    place = str(lib / "main.go")
+    assert definitions(tmp_path / "index.db", app, lib) == [(place, "exact")]
+    (lib / "main.go").write_text(f"{LIB}\nfunc More() {{}}\n")
+    assert definitions(tmp_path / "index.db", app, lib) == [(place, "same-interface")]
