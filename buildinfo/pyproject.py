@@ -12,6 +12,7 @@ from .python.compiled import built_modules, declared_modules
 from .python.declared import Requirements, read_declared
 from .python.layout import find_layout
 from .python.modules import Layout
+from .python.released import is_tagged
 from .python.requirements import valid_name
 from .python.setup_cfg import read_setup_cfg
 from .python.setup_py import SetupArguments, read_setup_py
@@ -51,6 +52,7 @@ class Project(msgspec.Struct, frozen=True):
         scripts: pairs of a name and an object reference.
         poetry_name: the name that Poetry derives an environment's folder from; empty without Poetry.
         compiled: the modules that it declares to be compiled from another language.
+        tagged: whether its version is that of a tag; `version` is then what a build wrote down.
     """
 
     root: str
@@ -63,6 +65,7 @@ class Project(msgspec.Struct, frozen=True):
     scripts: tuple[tuple[str, str], ...] = ()
     poetry_name: str = ""
     compiled: tuple[CompiledModule, ...] = ()
+    tagged: bool = False
 
 
 class UvWorkspace(msgspec.Struct, frozen=True):
@@ -212,6 +215,7 @@ def _project(
             *declared_modules(root, tree[root].builds, file),
             *built_modules(root, backend, data, {path: each.builds for path, each in tree.items()}),
         ),
+        tagged=is_tagged(backend, data),
     )
 
 

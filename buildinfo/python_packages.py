@@ -22,6 +22,7 @@ from .python.environment import (
 from .python.installed import python_purl
 from .python.markers import holds, marker_values
 from .python.members import is_member, linked_packages, member_row
+from .python.released import released_version
 from .python.requirements import exact_version
 from .walk import Walk, assign_files, only
 
@@ -57,7 +58,9 @@ def read(walked: Walk, options: Options, environ: Mapping[str, str]) -> Findings
     }
     environments = _read_environments(sources.values(), top, environ, problems)
     packages = {
-        each: _package(project, files[each], environments[environment_id(sources[each], top)])
+        each: _package(
+            _released(project, files[each]), files[each], environments[environment_id(sources[each], top)]
+        )
         for each, project in sorted(projects.items())
     }
     environments = {
@@ -116,6 +119,12 @@ def _read_environments(
             environments[key], found = read_environment(source, top, environ)
             problems += found
     return environments
+
+
+def _released(project: Project, files: tuple[str, ...]) -> Project:
+    """A project with the version of the tag that it is checked out at, if its version is that of tags."""
+    version = released_version(project.root, (project.place.path, *files)) if project.tagged else ""
+    return msgspec.structs.replace(project, version=version) if version else project
 
 
 def _package(project: Project, files: tuple[str, ...], environment: Environment) -> Package:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tieline.buildinfo.adapter import Options
 from tieline.buildinfo.go.released import released_version
+from tieline.buildinfo.workspace import discover
 
 from .tagged import commit, git, needs_git
 
@@ -97,3 +99,53 @@ def test_a_damaged_repository_has_no_tags(root: Path) -> None:
         each.chmod(0o600)
         each.write_bytes(b"no object")
     assert version(LIB, root) == ""
+
+
+SETUPTOOLS = """
+[build-system]
+requires = ["setuptools>=64", "setuptools-scm[toml]>=8"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "lib"
+dynamic = ["version"]
+"""
+HATCH = """
+[build-system]
+requires = ["hatchling", "hatch-vcs"]
+build-backend = "hatchling.build"
+[project]
+name = "lib"
+dynamic = ["version"]
+[tool.hatch.version]
+source = "vcs"
+"""
+
+
+@pytest.mark.parametrize(
+    ("build", "tags", "expected"),
+    [
+        (SETUPTOOLS, ("v1.2.0",), "1.2.0"),
+        (SETUPTOOLS, ("lib-1.2rc1", "nightly"), "1.2rc1"),
+        (SETUPTOOLS, ("v1.2.0", "v1.3.0"), ""),
+        (SETUPTOOLS + '[tool.setuptools_scm]\nversion_file = "a.py"\n', ("1.2",), "1.2"),
+        (SETUPTOOLS + '[tool.setuptools_scm]\ntag_regex = "x(.*)"\n', ("1.2",), ""),
+        (SETUPTOOLS + '[tool.setuptools_scm]\nversion_scheme = "calver-by-date"\n', ("1.2",), ""),
+        (SETUPTOOLS.replace("-scm", ""), ("1.2",), ""),
+        (HATCH, ("v1.2.0",), "1.2.0"),
+        (HATCH.replace("vcs", "env"), ("v1.2.0",), ""),
+        ('[project]\nname = "lib"\nversion = "1.0"\n', ("v1.2.0",), "1.0"),
+    ],
+)
+def test_a_project_of_python_that_takes_its_version_from_tags_has_it(
+    build: str, tags: tuple[str, ...], expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(build)
+    (tmp_path / "lib.py").write_text("")
+    commit(tmp_path)
+    for tag in tags:
+        git(tmp_path, "tag", tag)
+    (package,) = discover(tmp_path, Options(), {}).packages
+    assert package.version == expected
+    (tmp_path / "lib.py").write_text("edited = True\n")
+    (package,) = discover(tmp_path, Options(), {}).packages
+    assert package.version == (expected if "version =" in build.partition("[tool")[0] else "")
