@@ -9,7 +9,7 @@ import msgspec
 from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .arguments import natural
-from .locate import find_checkout
+from .locate import open_checkout
 from .navigation import revision
 from .rows import package_name
 
@@ -62,7 +62,7 @@ def _run_deps(call: Call) -> Answer:
     from ..graph.copies import copies
     from ..graph.packages import package_graph
 
-    with find_checkout(call).reader(call.options.revision) as reader:
+    with open_checkout(call, revision=call.options.revision) as (_, reader):
         graph = package_graph(reader)
         vendored = copies(reader)
     chosen = own_packages(graph, call.options.package)
@@ -188,7 +188,7 @@ def _run_dependents(call: Call) -> Answer:
 
     given, _, symbol = str(call.options.package).partition("#")
     wanted = parse_package(given)
-    with find_checkout(call).reader() as reader:
+    with open_checkout(call) as (_, reader):
         if symbol:
             symbols = [
                 each for each in resolve_name(reader, symbol) if reader.package_of(each.id)[1] == wanted.name

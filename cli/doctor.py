@@ -9,7 +9,7 @@ from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .building import settled_options
 from .config import read_config
-from .locate import Checkout, find_checkout
+from .locate import find_checkout, open_checkout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,8 +99,7 @@ def _store(call: Call) -> Check:
     from ..drivers.contract import Check
 
     try:
-        checkout: Checkout = find_checkout(call)
-        with checkout.reader() as reader:
+        with open_checkout(call) as (checkout, reader):
             name = reader.repository
     except TielineError as error:
         return Check("index", "warning", error.message, error.hint)

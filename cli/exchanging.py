@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..errors import TielineError
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .arguments import UsageError
-from .locate import STORE, find_checkout, store_of
+from .locate import STORE, find_checkout, open_checkout, store_of
 from .summary import shown_size
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ def _configure_export(arguments: Arguments) -> None:
 def _run_export(call: Call) -> Answer:
     from ..exchange import export_scip
 
-    checkout = find_checkout(call)
     target = Path(os.path.normpath(call.folder / call.options.output))
-    with checkout.reader() as reader:
+    with open_checkout(call) as (_, reader):
         done = export_scip(reader, target, dependencies=not call.options.no_dependencies)
     size = shown_size(done.size)
     return Answer(

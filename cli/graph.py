@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb, document
 from .arguments import natural
 from .dependencies import own_packages
-from .locate import find_checkout
+from .locate import open_checkout
 from .navigation import revision
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _run(call: Call) -> Answer:
 
     options = call.options
     given: str | None = options.package
-    with find_checkout(call).reader(call.options.revision) as reader:
+    with open_checkout(call, revision=options.revision) as (_, reader):
         graph = package_graph(reader, reader.repositories if options.all else ())
         what = "all checkouts" if options.all else reader.repository
     begin = own_packages(graph, given)

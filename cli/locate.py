@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import msgspec
 from ..errors import TielineError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from ..graph.query import Reader
     from ..graph.stores import Store
@@ -37,25 +38,6 @@ class Checkout(msgspec.Struct, frozen=True):
     store: Path | str
     repository: str | None = None
     here: bool = True
-
-    def reader(self, revision: str | None = None) -> Reader:
-        """Open the index; the caller closes it.
-
-        Args:
-            revision: which revision of the checkout; by default the current one. Its files are taken to be as
-                they were, whatever lies in the checkout now.
-
-        Raises:
-            TielineError: TL3xx, it cannot be read; TL306, it has no such revision.
-        """
-        from ..graph.reader import Reader
-
-        root = self.root.as_posix() if self.here else None
-        if revision is None:
-            return Reader(self.store, self.repository, root)
-        with Reader(self.store, self.repository, root) as reader:
-            repository = reader.repository
-        return Reader(self.store, repository, revision=revision)
 
     def present(self) -> Checkout:
         """The checkout itself, for commands that look at its files.
@@ -126,34 +108,64 @@ def find_checkout(call: Call, *starts: str) -> Checkout:
     Raises:
         TielineError: TL300, there is no index; TL3xx, the named one cannot be read.
     """
-    folder = call.folder
-    begin = [folder, *(Path(os.path.normpath(folder / start)) for start in starts)]
+    from ..graph.reader import Reader
+
     store = store_of(call)
-    if store is not None:
-        return _in_store(store, folder, begin)
-    for start in begin:
+    if store is None:
+        return _above(call, starts)
+    with Reader(store) as reader:
+        return _in_store(store, reader, call, starts)
+
+
+@contextmanager
+def open_checkout(
+    call: Call, *starts: str, revision: str | None = None
+) -> Generator[tuple[Checkout, Reader]]:
+    """Find the checkout that a command is about (see `find_checkout`), and open its index, once.
+
+    Args:
+        call: the command.
+        starts: paths from the command line; each may be relative to the folder.
+        revision: which revision of the checkout; by default the current one. Its files are taken to be as
+            they were, whatever lies in the checkout now.
+
+    Raises:
+        TielineError: TL300, there is no index; TL3xx, it cannot be read; TL306, it has no such revision.
+    """
+    from ..graph.reader import Reader
+
+    found = store_of(call) or _above(call, starts)
+    with Reader(found.store if isinstance(found, Checkout) else found) as reader:
+        checkout = found if isinstance(found, Checkout) else _in_store(found, reader, call, starts)
+        reader.turn(checkout.repository, checkout.root.as_posix() if checkout.here else None)
+        if revision is not None:
+            reader.turn(reader.repository, revision=revision)
+        yield checkout, reader
+
+
+def _above(call: Call, starts: Sequence[str]) -> Checkout:
+    """The checkout whose own index is the nearest above the current folder, or else above a path."""
+    for start in _begin(call, starts):
         for root in (start, *start.parents):
             if (root / STORE).is_file():
                 whole = root.resolve()
-                return Checkout(whole, folder, whole / STORE)
+                return Checkout(whole, call.folder, whole / STORE)
     raise TielineError(
-        "TL300", f"there is no index in {folder} or in a folder above it", "run `tieline index`"
+        "TL300", f"there is no index in {call.folder} or in a folder above it", "run `tieline index`"
     )
 
 
-def _in_store(store: Store, folder: Path, begin: Sequence[Path]) -> Checkout:
+def _in_store(store: Store, reader: Reader, call: Call, starts: Sequence[str]) -> Checkout:
     """The checkout in a store that a place lies in, the deepest first, or else the first by name.
 
     A repository that came from another machine is known by its name.
     """
     from ..buildinfo.repository import repository_name
-    from ..graph.reader import Reader
 
-    with Reader(store) as reader:
-        names = set(reader.repositories.values())
-        roots = [Path(root) for root in reader.roots.values() if root]
-        first, first_root = reader.repository, reader.root
-    for start in begin:
+    folder = call.folder
+    names = set(reader.repositories.values())
+    roots = [Path(root) for root in reader.roots.values() if root]
+    for start in _begin(call, starts):
         for place in (start, start.resolve()):
             around = [root for root in roots if place.is_relative_to(root)]
             if around:
@@ -162,6 +174,11 @@ def _in_store(store: Store, folder: Path, begin: Sequence[Path]) -> Checkout:
                 known = (root / ".git").exists() or (root / STORE).is_file()
                 if known and repository_name(root) in names:
                     return Checkout(root, folder, store, repository_name(root))
-    if first_root:
-        return Checkout(Path(first_root), folder, store)
-    return Checkout(folder, folder, store, first, here=False)
+    if reader.root:
+        return Checkout(Path(reader.root), folder, store)
+    return Checkout(folder, folder, store, reader.repository, here=False)
+
+
+def _begin(call: Call, starts: Sequence[str]) -> list[Path]:
+    """Where to look for a checkout, in order."""
+    return [call.folder, *(Path(os.path.normpath(call.folder / start)) for start in starts)]

@@ -12,7 +12,7 @@ from ..graph.reader import Reader
 from .answer import ANSWERED, UNANSWERED, Answer, Call
 from .arguments import Arguments, UsageError, natural
 from .coverage import Coverage, advice, beyond, footer
-from .locate import Checkout, find_checkout
+from .locate import Checkout, open_checkout
 from .target import Query, Target, find_target, is_position
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ def session(call: Call, *starts: str) -> Generator[Session]:
     """
     if call.options.revision is not None and getattr(call.options, "live", False):
         raise UsageError("`--live` does not go with `--revision`", "a server knows the files as they are now")
-    checkout = find_checkout(call, *filter(None, starts))
-    with checkout.reader(call.options.revision) as reader:
+    paths = filter(None, starts)
+    with open_checkout(call, *paths, revision=call.options.revision) as (checkout, reader):
         yield Session(call, checkout, reader, Freshness(reader))
 
 

@@ -10,7 +10,7 @@ from ..errors import TielineError
 from ..graph.transfer import Transferred
 from .answer import Answer, Call, Verb
 from .arguments import Arguments, UsageError
-from .locate import find_checkout, store_named
+from .locate import open_checkout, store_named
 from .summary import label
 
 if TYPE_CHECKING:
@@ -94,12 +94,11 @@ def _configure_push(arguments: Arguments) -> None:
 def _run_push(call: Call) -> Answer:
     from ..buildinfo.repository import head_revision
 
-    checkout = find_checkout(call)
+    with open_checkout(call) as (checkout, reader):
+        repository = reader.repository
     target = store_named(call.options.target, call.folder)
     if target == checkout.store:
         raise UsageError(f"{checkout.place()} is the index itself: name another store")
-    with checkout.reader() as reader:
-        repository = reader.repository
     revision = call.options.revision
     if revision is None:
         revision = head_revision(checkout.root) if checkout.here else ""
@@ -120,18 +119,16 @@ def _run_pull(call: Call) -> Answer:
     from ..graph.query import Reader
     from ..graph.repositories import repositories, suppliers
 
-    checkout = find_checkout(call)
     source = store_named(call.options.source, call.folder)
     names: list[str] = list(call.options.repository or ())
-    with Reader(source) as reader:
+    with open_checkout(call) as (checkout, own), Reader(source) as reader:
         known = set(reader.repositories.values())
         if absent := [name for name in names if name not in known]:
             raise TielineError(
                 "TL306", f"the store holds no repository {absent[0]}", "`tieline repos` lists those it has"
             )
         if not names:
-            with checkout.reader() as own:
-                names = suppliers(own, reader)
+            names = suppliers(own, reader)
         revisions = {each.name: each.revision for each in repositories(reader)}
     done = [
         push(call, source, checkout.store, revisions[name], repository=name) for name in sorted(set(names))

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
-from .locate import find_checkout
+from .locate import find_checkout, open_checkout
 
 if TYPE_CHECKING:
     from ..graph.answers import StoredRepository
@@ -21,8 +21,7 @@ def _configure_repos(arguments: Arguments) -> None:
 def _run_repos(call: Call) -> Answer:
     from ..graph.query import repositories
 
-    checkout = find_checkout(call)
-    with checkout.reader() as reader:
+    with open_checkout(call) as (checkout, reader):
         found = repositories(reader, revisions=True)
     return Answer(
         fields={

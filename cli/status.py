@@ -11,7 +11,7 @@ from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb
 from .building import settled_options
 from .coverage import coverage
 from .drift import Drift, drift, sources_of
-from .locate import Checkout, find_checkout
+from .locate import Checkout, open_checkout
 from .summary import (
     counted,
     coverage_lines,
@@ -42,13 +42,12 @@ def _run(call: Call) -> Answer:
 
     given: str | None = call.options.path
     folder = call.folder if given is None else call.folder / given
-    checkout = find_checkout(msgspec.structs.replace(call, folder=folder))
-    sources: list[str] = []
-    if checkout.here:
-        workspace = discover(checkout.root, settled_options(checkout.root), call.environ)
-        files = [file for package in workspace.packages for file in package.files]
-        sources = sources_of(files, workspace.root)
-    with checkout.reader() as reader:
+    with open_checkout(msgspec.structs.replace(call, folder=folder)) as (checkout, reader):
+        sources: list[str] = []
+        if checkout.here:
+            workspace = discover(checkout.root, settled_options(checkout.root), call.environ)
+            files = [file for package in workspace.packages for file in package.files]
+            sources = sources_of(files, workspace.root)
         found = status(reader)
         differs = drift(reader, sources, found.units) if checkout.here else Drift((), (), ())
         covered = coverage(reader, stale=(*differs.changed, *differs.added, *differs.gone))

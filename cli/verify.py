@@ -13,11 +13,12 @@ from .arguments import natural, whole
 from .bars import Pace, fitted, live_bars
 from .building import settled_options
 from .comparison import difference_fields, difference_lines, language_lines, tally_fields
-from .locate import find_checkout
+from .locate import open_checkout
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from ..graph.reader import Reader
     from ..verification.agreement import Question
     from ..verification.judge import Judged, Watcher
     from ..verification.names import Name
@@ -67,9 +68,9 @@ def _run(call: Call) -> Answer:
     from ..verification.agreement import tally
 
     options = call.options
-    checkout = find_checkout(call, *options.path)
     started = time.monotonic()
-    judged = _judge(call, checkout)
+    with open_checkout(call, *options.path) as (checkout, reader):
+        judged = _judge(call, checkout, reader)
     if not any(each.names or each.stopped for each in judged):
         raise TielineError(
             "TL470",
@@ -123,7 +124,7 @@ def _run(call: Call) -> Answer:
     )
 
 
-def _judge(call: Call, checkout: Checkout) -> list[Judged]:
+def _judge(call: Call, checkout: Checkout, reader: Reader) -> list[Judged]:
     """Compare, and show how far it has come."""
     from ..buildinfo.workspace import discover
     from ..verification.judge import Settings, verify
@@ -138,7 +139,7 @@ def _judge(call: Call, checkout: Checkout) -> list[Judged]:
         ask=options.ask,
     )
     workspace = discover(checkout.present().root, settled_options(checkout.root), call.environ)
-    with checkout.reader() as reader, _shown(call.terminal, checkout) as watcher:
+    with _shown(call.terminal, checkout) as watcher:
         return verify(reader, workspace, ground(call, checkout), settings, watcher)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..graph.freshness import Freshness
 from .answer import ANSWERED, Answer, Call, Verb
 from .building import settled_options
-from .locate import find_checkout
+from .locate import open_checkout
 from .notebooks import cells_of
 from .target import Position, parse_position
 from .why_file import explain_file
@@ -30,8 +30,7 @@ def _run(call: Call) -> Answer:
     from ..graph.query import status
 
     text: str = call.options.place
-    checkout = find_checkout(call, text.partition(":")[0])
-    with checkout.reader() as reader:
+    with open_checkout(call, text.partition(":")[0]) as (checkout, reader):
         found = status(reader)
         ground = Ground(
             checkout=checkout,

@@ -115,6 +115,10 @@ class Reader:
             except BaseException:
                 self.connection.close()
                 raise
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start without anything that was read."""
         self.symbols = SymbolReader(self.connection)
         self.details = DetailReader(self.connection)
         self.ties = Ties(self.connection)
@@ -128,6 +132,20 @@ class Reader:
         self._mentions: Recent[list[Mention]] = Recent(_CACHED_SYMBOLS)
         self._catalogues: dict[int, Catalogue] = {}
         self._indexed: dict[str, bool] = {}
+
+    def turn(
+        self, repository: str | None = None, root: str | None = None, revision: str | None = None
+    ) -> None:
+        """Ask about another repository, or another revision, of the same snapshot from now on.
+
+        What was given before means nothing any more. See `__init__` for the arguments.
+
+        Raises:
+            TielineError: TL306, there is no such repository.
+        """
+        with stores.reported(self._store):
+            self._load(repository, root, revision)
+        self._begin()
 
     def close(self) -> None:
         """End the snapshot."""

@@ -11,6 +11,8 @@ from tests.graph.builder import nothing, push, unit
 from tests.graph.test_gaps import install
 from tests.graph.test_linking import put_application, put_library, symbol
 from tieline.facts.document import UnitResult
+from tieline.graph import stores
+from tieline.graph.connection import Connection
 from tieline.graph.writer import IndexWriter
 
 from .sample import answer, say
@@ -41,6 +43,24 @@ def test_repos_lists_what_a_store_holds(store: Path) -> None:
     held = ask(store, "repos")["repositories"]
     assert [each["repository"] for each in held] == ["app", "lib-2.2"]
     assert [(each["files"], each["units"], each["incomplete"]) for each in held] == [(1, 1, 0)] * 2
+
+
+@pytest.mark.parametrize(
+    "words", [("refs", "load"), ("deps",), ("repos",), ("refs", "load", "--revision", "")]
+)
+def test_a_store_is_opened_once_to_answer(
+    words: tuple[str, ...], store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    original = stores.open_reader
+
+    def counted(given: stores.Store) -> Connection:
+        opened.append(given)
+        return original(given)
+
+    monkeypatch.setattr(stores, "open_reader", counted)
+    ask(store, *words)
+    assert len(opened) == 1
 
 
 def test_what_is_forgotten_is_gone_and_the_rest_stays(store: Path) -> None:
