@@ -53,7 +53,7 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 def _configure_deps(arguments: Arguments) -> None:
-    arguments.positional("PACKAGE", help="only of this own package, by name or URL", optional=True)
+    arguments.positional("PACKAGE", help="only of this package, by name or URL", optional=True)
     arguments.option("--depth", help="follow so many steps", metavar="N", default=1, type=natural)
     revision(arguments)
 
@@ -65,7 +65,7 @@ def _run_deps(call: Call) -> Answer:
     with open_checkout(call, revision=call.options.revision) as (_, reader):
         graph = package_graph(reader)
         vendored = copies(reader)
-    chosen = own_packages(graph, call.options.package)
+    chosen = packages_named(graph, call.options.package)
     trees = {purl: _edges(graph, purl, int(call.options.depth)) for purl in chosen}
     edges = [edge for purl in chosen for edge in trees[purl]]
     return Answer(
@@ -82,25 +82,31 @@ def _run_deps(call: Call) -> Answer:
     )
 
 
-def own_packages(graph: PackageGraph, given: str | None) -> list[str]:
-    """The ids of the checkouts' own packages, or of the one that the user named.
+def packages_named(graph: PackageGraph, given: str | None) -> list[str]:
+    """The ids of the checkouts' own packages, or of those that the user named, at whatever version.
+
+    A name means an own package before another one.
 
     Raises:
-        TielineError: TL457, that is none.
+        TielineError: TL457, there is none.
     """
     from ..graph.packages import nodes_of
 
-    own = sorted(purl for purl, node in nodes_of(graph).items() if node.kind == "own")
+    nodes = nodes_of(graph)
     if given is None:
-        return own
+        return sorted(purl for purl, node in nodes.items() if node.kind == "own")
     found = [
-        purl for purl in own if given in {purl, package_name(purl), package_name(purl).rpartition("@")[0]}
+        purl
+        for purl, node in sorted(nodes.items())
+        if given in {purl, purl.partition("@")[0], node.name, package_name(purl)}
     ]
     if not found:
         raise TielineError(
-            "TL457", f"{given} is no package of this checkout", "`tieline status -v` lists those"
+            "TL457",
+            f"{given} is no package of this checkout, nor one that they depend on",
+            "`tieline status -v` lists the checkout's own, and `tieline deps --depth 9` what they depend on",
         )
-    return found
+    return [purl for purl in found if nodes[purl].kind == "own"] or found
 
 
 def _edges(graph: PackageGraph, purl: str, depth: int) -> list[Edge]:

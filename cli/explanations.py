@@ -446,8 +446,9 @@ EXPLANATIONS: Mapping[str, str] = {
         "A path alone does not name a symbol. Add the line, and the column when the line has several names."
     ),
     "TL457": (
-        "What was named is no package of the checkout, or is no package URL. `tieline status -v` "
-        "lists the packages of a checkout; a package URL looks like `pkg:pypi/flask@3.1.3`."
+        "What was named is no package of the checkout and none that they depend on, or is no package URL. "
+        "`tieline status -v` lists the packages of a checkout; a package URL looks like "
+        "`pkg:pypi/flask@3.1.3`."
     ),
     "TL460": (
         "Some documents of an imported file could not be taken, because their columns are not UTF-16 and "

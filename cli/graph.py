@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .answer import ANSWERED, UNANSWERED, Answer, Call, Verb, document
 from .arguments import natural
-from .dependencies import own_packages
+from .dependencies import packages_named
 from .locate import open_checkout
 from .navigation import revision
 
@@ -36,7 +36,7 @@ def _run(call: Call) -> Answer:
     with open_checkout(call, revision=options.revision) as (_, reader):
         graph = package_graph(reader, reader.repositories if options.all else ())
         what = "all checkouts" if options.all else reader.repository
-    begin = own_packages(graph, given)
+    begin = packages_named(graph, given)
     edges = [edge for _, edge in reachable(graph, begin, depth=int(options.depth), scope=options.scope or "")]
     nodes = nodes_of(graph)
     shown = sorted({*begin, *(end for edge in edges for end in (edge.dependent, edge.package))})

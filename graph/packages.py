@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import msgspec
 
 from .dependents import observed_uses
+from .requirements import is_met
 from .status import dependencies, packages
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def _require(graph: PackageGraph, kinds: dict[str, NodeKind], each: DependencyEd
         target,
         "resolved" if each.resolved else "declared",
         *(each.name, each.requirement, each.scope, each.evidence, each.file, each.line),
-        conflicting=bool(each.resolved) and _is_conflict(each),
+        conflicting=bool(each.resolved) and is_met(each.name, each.requirement, each.resolved) is False,
     )
     key = f"{edge.kind}:{each.name}:{each.scope}:{each.requirement}:{each.file}:{each.line}"
     graph.add_edge(each.dependent, target, key, edge=edge)
@@ -247,18 +248,3 @@ def _describe(graph: PackageGraph, reader: Reader, kinds: dict[str, NodeKind]) -
         several = len(versions.get((manager, name), ())) > 1
         indexed = reader.is_indexed(purl)
         graph.nodes[purl]["package"] = PackageNode(purl, name, version, kind, several, indexed)
-
-
-def _is_conflict(each: DependencyEdge) -> bool:
-    """Whether a version surely is not what is required; known where PEP 440 says what a requirement is."""
-    if not each.resolved.startswith("pkg:pypi/"):
-        return False
-    from packaging.requirements import InvalidRequirement, Requirement
-    from packaging.version import InvalidVersion, Version
-
-    try:
-        wanted = Requirement(each.requirement)
-        version = Version(unquote(each.resolved.rpartition("@")[2]))
-    except (InvalidRequirement, InvalidVersion):
-        return False
-    return not wanted.url and not wanted.specifier.contains(version, prereleases=True)

@@ -33,6 +33,12 @@ def nearest_first(manager: str, wanted: str, versions: Iterable[str]) -> list[st
     return [*ranked, *_others(distinct, parsed)]
 
 
+def is_older(manager: str, version: str, other: str) -> bool | None:
+    """Whether a version comes before another one; None where one is no version by the ecosystem's rules."""
+    first, second = _parse(manager, version), _parse(manager, other)
+    return None if first is None or second is None else bool(first < second)
+
+
 def _others(versions: Iterable[str], parsed: Iterable[str]) -> list[str]:
     known = set(parsed)
     return [text for text in versions if text not in known]

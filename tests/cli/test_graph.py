@@ -122,6 +122,15 @@ def test_two_versions_of_a_package_are_two_nodes_that_say_so(store: Path) -> Non
     assert not any(each["conflicting"] for each in ask(store, "graph")["nodes"])
 
 
+def test_any_package_of_the_graph_can_be_where_it_begins(store: Path) -> None:
+    for name in ("plugin", "plugin@1.0", "pkg:pypi/plugin@1.0"):
+        assert ask(store, "graph", name)["packages"] == ["pkg:pypi/plugin@1.0"]
+    assert ask(store, "graph", "old")["nodes"] == [
+        each for each in ask(store, "graph")["nodes"] if each["id"] == "pkg:pypi/old@3.0"
+    ]
+    assert ask(store, "deps", "gone")["packages"] == ["pkg:pypi/gone"]
+
+
 def test_a_scope_leaves_out_the_others_and_json_is_one_document(store: Path) -> None:
     edges = ask(store, "graph", "acme", "--scope", "group:dev")["edges"]
     assert [(each["kind"], each["package"]) for each in edges] == [("declared", "pkg:pypi/gone")]
