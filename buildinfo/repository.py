@@ -6,11 +6,15 @@ import configparser
 from pathlib import Path
 from urllib.parse import urlsplit
 
+_CASELESS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"})
+"""Hosts for which two paths that differ in case only are one repository."""
+
 
 def repository_name(root: Path) -> str:
     """Name a checkout as `HOST/PATH` of its remote `origin`, or by its folder's name when it has none.
 
-    No user name or password of the address is kept.
+    No user name or password of the address is kept. The path is in lower case where case means nothing, so
+    that clones of one repository have one name, however its address was typed.
     """
     return _shortened(_remote(root)) or root.name or "checkout"
 
@@ -68,4 +72,8 @@ def _shortened(address: str) -> str:
         host, colon, path = address.rpartition("@")[2].partition(":")
         if not colon:
             return ""
-    return f"{host}/{path.strip('/').removesuffix('.git')}" if host and path.strip("/") else ""
+    # Hosts have no case anywhere.
+    host, path = host.lower(), path.strip("/").removesuffix(".git")
+    if not host or not path:
+        return ""
+    return f"{host}/{path.lower() if host in _CASELESS else path}"

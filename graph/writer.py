@@ -256,6 +256,12 @@ class IndexWriter:
 
     def _begin(self, name: str, root: str, rebuild: bool, read: ReadSource) -> None:
         connection = self._connection
+        # A checkout that was given another origin is the same folder under a new name.
+        connection.execute(
+            "UPDATE repository SET name = ?1 WHERE root = ?2 AND revision = '' AND name <> ?1"
+            " AND (SELECT count(*) FROM repository AS other WHERE other.name IN (?1, repository.name)) = 1",
+            (name, root),
+        )
         known = connection.execute(
             "INSERT INTO repository (name, revision, root, current) VALUES (?, '', ?, 1)"
             " ON CONFLICT (name, revision) DO UPDATE SET root = excluded.root RETURNING id",

@@ -28,6 +28,18 @@ def test_the_remote_names_the_checkout_without_credentials(tmp_path: Path, addre
     assert repository_name(_clone(tmp_path / "x", address)) == "example.org/acme/mono"
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("git@GitHub.com:curl/CURL.git", "github.com/curl/curl"),
+        ("https://github.com/Curl/curl", "github.com/curl/curl"),
+        ("git@Git.example.org:Acme/Mono.git", "git.example.org/Acme/Mono"),
+    ],
+)
+def test_case_counts_only_where_it_tells_repositories_apart(tmp_path: Path, address: str, name: str) -> None:
+    assert repository_name(_clone(tmp_path / "x", address)) == name
+
+
 def test_without_a_remote_the_folder_does(tmp_path: Path) -> None:
     (tmp_path / "mono").mkdir()
     assert repository_name(tmp_path / "mono") == "mono"

@@ -114,6 +114,25 @@ def test_names_are_found_by_their_index(tmp_path: Path) -> None:
         assert find_name(connection, "F1") is None
 
 
+def test_a_checkout_that_is_called_otherwise_keeps_its_facts(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+
+    def called(name: str, root: str, *facts: Document) -> list[str]:
+        with IndexWriter(path, name, root, read=nothing) as writer:
+            if facts:
+                writer.replace_unit(unit("u"), [*facts, UnitResult("u", "indexed")], PACKAGES)
+            writer.commit()
+        with Reader(path, repository=name) as reader:
+            assert paths(reader) == ["a.py"] * bool(facts or name == "example.org/a")
+            return sorted(reader.repositories.values())
+
+    assert called("a", "/here/a", some("a.py")) == ["a"]
+    assert called("example.org/a", "/here/a") == ["example.org/a"]
+    # Another folder is another checkout, and so is one that goes by a name that is taken.
+    assert called("b", "/here/b") == ["b", "example.org/a"]
+    assert called("example.org/a", "/here/b") == ["b", "example.org/a"]
+
+
 def test_a_second_writer_is_turned_away(tmp_path: Path) -> None:
     path = tmp_path / "index.db"
     with IndexWriter(path, "acme", "/checkout"):
