@@ -16,6 +16,7 @@ from .adapter import Findings, Options
 from .data_file import DataFile, Table, as_list, as_table, as_text, as_texts, read_data
 from .model import BuildProblem, Dependency, Environment, Package, Place, Resolved
 from .paths import is_below, join, parent, relative_to
+from .protobuf_modules import ECOSYSTEM, UNKNOWN
 from .repository import repository_name
 from .walk import Folder, Walk, assign_files, only
 
@@ -24,12 +25,6 @@ BUILD_FILES = frozenset({"buf.yaml", "buf.work.yaml", "buf.lock"})
 
 SUFFIXES = (".proto",)
 """What the names of source files end in."""
-
-ECOSYSTEM = "generic"
-"""Type of the package URLs: there is none for protobuf."""
-
-UNKNOWN = "protobuf"
-"""Name of the package of files of which nobody says which module they are of."""
 
 _CODE = "TL181"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..buildinfo.buf_yaml import ECOSYSTEM, UNKNOWN
+from ..buildinfo.protobuf_modules import ECOSYSTEM, UNKNOWN
 from .aliases import Relative
 from .descent import descend, descend_all, path_of
 from .flags import DEFINES

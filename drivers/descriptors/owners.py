@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 
-from ...buildinfo.buf_yaml import ECOSYSTEM, UNKNOWN
 from ...buildinfo.model import Package, Workspace
 from ...buildinfo.paths import relative_to
+from ...buildinfo.protobuf_modules import ECOSYSTEM, UNKNOWN
 from ...facts.symbol import format_package
 
 _DRIVER = "protobuf"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from ...buildinfo.buf_yaml import ECOSYSTEM, UNKNOWN
 from ...buildinfo.model import Environment, Unit, Workspace
 from ...buildinfo.paths import parent, relative_to
+from ...buildinfo.protobuf_modules import ECOSYSTEM, UNKNOWN
 from ...facts.symbol import format_package
 from ..contract import JobPackage
 from ..package_table import PackageTable, own_row, resolved_row
