@@ -12,24 +12,23 @@ from .linking import Linked
 if TYPE_CHECKING:
     from .reader import Reader
 
-_TARGETS = "SELECT target, document FROM relationship WHERE source = ? AND kind = ?"
-_SOURCES = "SELECT source, document FROM relationship WHERE target = ? AND kind = ?"
-
 
 def originals(reader: Reader, symbols: Iterable[int]) -> dict[int, Linked]:
     """Give what symbols of generated code were generated from, and how each is linked."""
-    return _related(reader, symbols, _TARGETS)
+    return _related(reader, symbols, backwards=False)
 
 
 def products(reader: Reader, symbols: Iterable[int]) -> dict[int, Linked]:
     """Give the symbols of generated code that were generated from some symbols, and how each is linked."""
-    return _related(reader, linking.with_counterparts(reader, symbols), _SOURCES)
+    return _related(reader, linking.with_counterparts(reader, symbols), backwards=True)
 
 
-def _related(reader: Reader, symbols: Iterable[int], query: str) -> dict[int, Linked]:
+def _related(reader: Reader, symbols: Iterable[int], *, backwards: bool) -> dict[int, Linked]:
     found: dict[int, Linked] = {}
-    for symbol in sorted(symbols):
-        for other, document in sorted(reader.connection.execute(query, (symbol, GENERATED_FROM)).fetchall()):
+    wanted = sorted(symbols)
+    reader.ties.load(wanted)
+    for symbol in wanted:
+        for other, document in sorted(reader.ties.of(symbol, GENERATED_FROM, backwards=backwards)):
             if other not in found and reader.is_visible(document):
                 reason = f"generated code in {reader.document(document).path}"
                 found[other] = Linked(other, "generated", reason)

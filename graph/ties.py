@@ -6,15 +6,15 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from .connection import listed
-from .flags import BINDS, DEFINITION, REFERENCE
+from .flags import BINDS, DEFINITION, GENERATED_FROM, REFERENCE
 from .recent import Recent
 
 if TYPE_CHECKING:
     from .connection import Connection
 
 _CACHED = 4096
-_FORWARDS = (REFERENCE, DEFINITION, BINDS)
-_BACKWARDS = (DEFINITION, BINDS)
+_FORWARDS = (REFERENCE, DEFINITION, BINDS, GENERATED_FROM)
+_BACKWARDS = (DEFINITION, BINDS, GENERATED_FROM)
 
 Tie = tuple[int, int]
 """Number of the other symbol, and of the document that says so."""
