@@ -9,7 +9,7 @@ from ..graph.navigation import definitions
 from .answer import Answer, Call, Verb
 from .coverage import coverage, units_of
 from .navigation import BLANK, answer, asked, live, page, paging, position, session, strict
-from .rows import row_lines, rows_of
+from .rows import row_lines, rows_of, with_originals
 
 if TYPE_CHECKING:
     from .arguments import Arguments
@@ -33,6 +33,7 @@ def _run(call: Call) -> Answer:
         places = definitions(opened.reader, target.symbols)
         found = rows_of(places, opened.fresh)
         rows, following = page(found.rows, call)
+        rows = with_originals(rows, opened.reader)
         # What the compiler resolved is resolved; only where it found nothing, its unit matters.
         units = () if places or not target.document else units_of(opened.reader, [target.document])
         covered = coverage(

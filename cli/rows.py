@@ -9,12 +9,13 @@ from urllib.parse import unquote
 import msgspec
 
 from ..facts.document import Role
-from ..graph.answers import Location
+from ..graph.answers import Location, OriginalFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..graph.freshness import Freshness
+    from ..graph.reader import Reader
     from .terminal import Terminal
 
 _LONGEST = 200
@@ -49,6 +50,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
         match: how a name matched.
         calls: where the calls are.
         children: what is nested in it.
+        copy_of: the file of another package that the row's file is a vendored copy of.
     """
 
     path: str
@@ -72,6 +74,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     match: str = ""
     calls: tuple[Row, ...] = ()
     children: tuple[Row, ...] = ()
+    copy_of: OriginalFile | None = None
 
 
 class Rows(msgspec.Struct, frozen=True):
@@ -173,10 +176,24 @@ def origin(each: Row, home: str, *, several: bool = False) -> list[str]:
         home: name of the user's own repository.
         several: the user's own rows are of several packages.
     """
+    of = each.copy_of
+    copied = f"copy of {of.path} of {package_name(of.package)} in {of.repository}" if of else ""
     if _is_foreign(each, home):
         named = each.repository if each.repository != home else ""
-        return [part for part in (package_name(each.package), named, each.link, each.reason) if part]
-    return [part for part in (package_name(each.package) if several else "", each.reason) if part]
+        return [part for part in (package_name(each.package), named, each.link, each.reason, copied) if part]
+    return [part for part in (package_name(each.package) if several else "", each.reason, copied) if part]
+
+
+def with_originals(rows: Sequence[Row], reader: Reader) -> list[Row]:
+    """Say of rows in vendored files what these are copies of."""
+    from ..graph.copies import original_of
+
+    known: dict[tuple[str, str], OriginalFile | None] = {}
+    for each in rows:
+        file = (each.path, each.repository)
+        if file not in known:
+            known[file] = None if Path(each.path).is_absolute() else original_of(reader, *file)
+    return [msgspec.structs.replace(each, copy_of=known[each.path, each.repository]) for each in rows]
 
 
 def _is_foreign(each: Row, home: str) -> bool:

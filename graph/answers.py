@@ -382,6 +382,20 @@ class VendoredCopy(msgspec.Struct, frozen=True):
     files: int
 
 
+class OriginalFile(msgspec.Struct, frozen=True):
+    """The file that a vendored one is a copy of.
+
+    Attributes:
+        path: its path in its checkout.
+        package: package URL of the package that has it.
+        repository: name of the repository that has it.
+    """
+
+    path: str
+    package: str
+    repository: str
+
+
 class ObservedUse(msgspec.Struct, frozen=True):
     """What the files of one package really use of another: how often, and in how many files."""
 

@@ -32,6 +32,7 @@ from .answers import (
     Match,
     Missing,
     ObservedUse,
+    OriginalFile,
     OutlineItem,
     PackageGap,
     Page,
@@ -45,7 +46,7 @@ from .answers import (
     VendoredCopy,
 )
 from .calls import callees, callers
-from .copies import copies
+from .copies import copies, original_of
 from .dependents import dependents, dependents_of_symbols, observed_uses
 from .export import index_digest, package_table, read_documents
 from .filters import Filter
@@ -77,6 +78,7 @@ __all__ = [
     "Match",
     "Missing",
     "ObservedUse",
+    "OriginalFile",
     "OutlineItem",
     "PackageGap",
     "Page",
@@ -106,6 +108,7 @@ __all__ = [
     "index_digest",
     "observed_uses",
     "occurrences_at",
+    "original_of",
     "outline",
     "package_table",
     "packages",

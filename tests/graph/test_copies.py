@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tieline.graph import query
-from tieline.graph.query import Reader, VendoredCopy
+from tieline.graph.query import OriginalFile, Reader, VendoredCopy
 from tieline.graph.record import StoredPackage
 from tieline.graph.stores import Store
 
@@ -53,6 +53,18 @@ def test_a_folder_with_most_of_a_packages_files_is_a_copy_of_it(store: Store, tm
     ]
     # The library is no copy of what holds one.
     assert copies(store, "lib") == []
+
+
+def test_a_file_in_a_copy_says_which_file_it_is_a_copy_of(store: Store, tmp_path: Path) -> None:
+    vendored = {"app/_vendor/lib/a.py": "a", "app/_vendor/lib/b.py": "b", "app/_vendor/lib/c.py": "edited"}
+    add(store, tmp_path, "lib", LIBRARY)
+    add(store, tmp_path, "app", {**vendored, **{f"app/{each}.py": each for each in "defgh"}})
+    with Reader(store, repository="lib") as reader:
+        assert query.original_of(reader, "app/_vendor/lib/a.py", "app") == OriginalFile(
+            "src/lib/a.py", "pkg:pypi/lib@1.0", "lib"
+        )
+        assert query.original_of(reader, "app/_vendor/lib/c.py", "app") is None
+        assert query.original_of(reader, "src/lib/a.py", "lib") is None
 
 
 def test_one_file_of_many_is_no_copy_of_the_package(store: Store, tmp_path: Path) -> None:
