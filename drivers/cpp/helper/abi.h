@@ -46,7 +46,7 @@ enum {
     C_LABEL_REF = 48, C_OVERLOADED_REF = 49, C_VARIABLE_REF = 50, C_FIRST_INVALID = 70, C_LAST_INVALID = 73,
     C_UNEXPOSED_EXPR = 100, C_DECL_REF = 101, C_MEMBER_REF_EXPR = 102, C_CALL = 103, C_INTEGER = 106, C_STRING = 109, C_PAREN = 111, C_UNARY = 112,
     C_BINARY = 114, C_COMPOUND_ASSIGN = 115, C_CONDITIONAL = 116, C_CAST = 117, C_INIT_LIST = 119, C_GNU_NULL = 123,
-    C_NULLPTR = 131, C_SIZEOF_PACK = 143, C_LAMBDA = 144, C_LAST_EXPR = 200, C_LABEL = 201,
+    C_STATIC_CAST = 124, C_FUNCTIONAL_CAST = 128, C_NULLPTR = 131, C_SIZEOF_PACK = 143, C_LAMBDA = 144, C_LAST_EXPR = 200, C_LABEL = 201,
     C_COMPOUND = 202, C_CASE = 203, C_DEFAULT = 204, C_IF = 205, C_SWITCH = 206, C_WHILE = 207, C_DO = 208, C_FOR = 209,
     C_RETURN = 214, C_FOR_RANGE = 225, C_TRANSLATION_UNIT = 350, C_MACRO_DEFINITION = 501,
     C_MACRO_EXPANSION = 502, C_INCLUSION = 503, C_ALIAS_TEMPLATE = 601, C_CONCEPT = 604,
@@ -126,6 +126,7 @@ enum { EXCLUDE_PRECOMPILED = 1 };
     X(unsigned, CXXMethod_isStatic, (CXCursor)) \
     X(unsigned, CXXMethod_isPureVirtual, (CXCursor)) \
     X(unsigned, CXXMethod_isConst, (CXCursor)) \
+    X(unsigned, CXXMethod_isVirtual, (CXCursor)) \
     X(unsigned, CXXMethod_isDefaulted, (CXCursor)) \
     X(unsigned, CXXMethod_isDeleted, (CXCursor)) \
     X(int, getCursorBinaryOperatorKind, (CXCursor)) \

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "describe.h"
+#include "handover.h"
 
 static int take_last(CXCursor cursor, CXCursor parent, void *data) {
     (void)parent;
@@ -11,8 +11,10 @@ static int take_last(CXCursor cursor, CXCursor parent, void *data) {
     return VISIT_CONTINUE;
 }
 
+static bool is_cast(int kind) { return kind == C_CAST || (kind >= C_STATIC_CAST && kind <= C_FUNCTIONAL_CAST); }
+
 CXCursor unconverted(CXCursor expression) {
-    for (expression = bare(expression); expression.kind == C_CAST; expression = bare(expression)) {
+    for (expression = bare(expression); is_cast(expression.kind); expression = bare(expression)) {
         CXCursor last = {0};
         clang.visitChildren(expression, take_last, &last);
         expression = last;
@@ -62,6 +64,15 @@ struct source *main_source(struct walk *walk) {
     return source_of(walk->entities->sources, file);
 }
 
+bool is_called(CXCursor cursor, const char *name) {
+    CXString spelling = clang.getCursorSpelling(cursor);
+    const char *text = clang.getCString(spelling);
+    size_t length = strlen(name);
+    bool found = text && !strncmp(text, name, length) && (!text[length] || text[length] == '<');
+    clang.disposeString(spelling);
+    return found;
+}
+
 static bool ends_with_part(const char *dotted, const char *part) {
     const char *dot = strrchr(dotted, '.');
     return !strcmp(dot ? dot + 1 : dotted, part);
@@ -80,15 +91,17 @@ const struct module *module_of(struct walk *walk, const char *name) {
     return found;
 }
 
-/* Notes the name in another language at the string, or where a macro is expanded that has it. */
-static bool note_proof(struct walk *walk, struct literal proof, const char *name, uint32_t symbol) {
+/* Where the name in another language stands: in the string, or where a macro is expanded that has it. */
+static bool find_proof(struct walk *walk, struct literal proof, const char *name, struct binding *binding) {
     struct spot spot = spot_of(walk->entities->sources, clang.getCursorLocation(proof.cursor));
     if (!spot.source || !spot.source->own || !load_source(spot.source)) return false;
     uint32_t before = 1 + (uint32_t)(strlen(proof.text) - strlen(name));
-    struct occurrence one = {spot.offset, token_length(spot.source, spot.offset), symbol, ROLE_IMPLICIT, 0, 0};
-    if (spot.written && stands_at(spot.source, spot.offset, "\"") && stands_at(spot.source, spot.offset + before, name))
-        one = (struct occurrence){spot.offset + before, (uint32_t)strlen(name), symbol, 0, 0, 0};
-    add_occurrence(&spot.source->record, one);
+    bool written = spot.written && stands_at(spot.source, spot.offset, "\"") &&
+                   stands_at(spot.source, spot.offset + before, name);
+    binding->at = spot.source;
+    binding->offset = written ? spot.offset + before : spot.offset;
+    binding->length = written ? (uint32_t)strlen(name) : token_length(spot.source, spot.offset);
+    binding->roles = written ? 0 : ROLE_IMPLICIT;
     return true;
 }
 
@@ -97,11 +110,20 @@ void bind(struct walk *walk, struct literal proof, const char *name, const char 
     struct entity bound = entity_of(entities, entity);
     if (bound.symbol == NO_SYMBOL || bound.local) return;
     CXCursor definition = clang.getCursorDefinition(entity);
-    uint32_t offset, target = name_of(entities->symbols, symbol, strlen(symbol));
     CXLocation place = clang.getCursorLocation(is_null(definition) ? entity : definition);
-    struct source *source = place_of(entities->sources, place, &offset);
-    if (!source || !source->own || !note_proof(walk, proof, name, target)) return;
-    relate_to(entities, describe_in(&source->record, bound.symbol), "binds", target);
+    uint32_t offset;
+    struct binding binding = {.home = place_of(entities->sources, place, &offset), .entity = bound.symbol};
+    if (!binding.home || !binding.home->own || !find_proof(walk, proof, name, &binding)) return;
+    if (is_marked(symbol)) keep_binding(entities, main_source(walk)->path, symbol, binding);
+    else complete_binding(entities, binding, name_of(entities->symbols, symbol, strlen(symbol)));
+}
+
+bool is_addon_source(struct walk *walk) {
+    const struct context *context = walk->entities->sources->context;
+    struct source *main = context->addon_count ? main_source(walk) : NULL;
+    for (size_t each = 0; main && each < context->addon_count; each++)
+        if (!strcmp(context->addons[each].source, main->path)) return true;
+    return false;
 }
 
 bool begins_addon(const char *name) { return !strncmp(name, "napi_register_module_v", 22); }
@@ -113,6 +135,8 @@ static bool begins_module(const char *name) {
 void notice_binding(struct walk *walk, CXCursor declaration, const char *name) {
     bool found = declaration.kind == C_FUNCTION ? begins_module(name)
                                                 : declaration.kind == C_VARIABLE && is_python_table(declaration);
+    /* What it is given may be what an add-on exports. */
+    found |= walk->addon && is_function(declaration.kind) && takes_object(declaration);
     if (!found || !clang.isCursorDefinition(declaration)) return;
     if (walk->noticed_count == walk->noticed_room) {
         walk->noticed_room = walk->noticed_room ? walk->noticed_room * 2 : 8;
@@ -123,7 +147,11 @@ void notice_binding(struct walk *walk, CXCursor declaration, const char *name) {
 
 void settle_bindings(struct walk *walk) {
     if (walk->noticed_count) bind_python(walk);
-    for (size_t each = 0; each < walk->noticed_count; each++)
-        if (begins_addon(walk->noticed[each].name)) bind_napi(walk, walk->noticed[each].cursor);
+    for (size_t each = 0; walk->addon && each < walk->noticed_count; each++) {
+        CXCursor cursor = walk->noticed[each].cursor;
+        if (!is_function(cursor.kind)) continue;
+        bind_napi(walk, cursor, begins_addon(walk->noticed[each].name));
+        bind_node_addon(walk, cursor, begins_addon(walk->noticed[each].name));
+    }
     free(walk->noticed);
 }

@@ -17,6 +17,9 @@ CXCursor unconverted(CXCursor expression);
 /* The function that an expression is, behind what converts it; null for a lambda and for what a call gives. */
 CXCursor function_in(CXCursor expression);
 
+/* Whether an entity has a name, with or without arguments of a template. */
+bool is_called(CXCursor cursor, const char *name);
+
 /* The file that the walk's translation unit is made of. */
 struct source *main_source(struct walk *walk);
 
@@ -37,10 +40,17 @@ void settle_bindings(struct walk *walk);
 bool is_python_table(CXCursor variable);
 void bind_python(struct walk *walk);
 
+/* Whether the file of a unit is a source of an add-on of Node. */
+bool is_addon_source(struct walk *walk);
 /* Whether a function is what Node calls when it loads an add-on. */
 bool begins_addon(const char *name);
-/* What such a function exports; see napi.c. */
-void bind_napi(struct walk *walk, CXCursor function);
+/* Whether a function is given an object of JavaScript. */
+bool takes_object(CXCursor function);
+
+/* What a function puts into what an add-on exports, or into the objects that it is given, by N-API (napi.c) and by
+ * node-addon-api (nodeaddon.c); `begins` says whether it is what Node calls. */
+void bind_napi(struct walk *walk, CXCursor function, bool begins);
+void bind_node_addon(struct walk *walk, CXCursor function, bool begins);
 
 /* What a function that pybind11 calls puts into a module; see pybind.c. */
 void bind_pybind(struct walk *walk, CXCursor function, const struct module *module);

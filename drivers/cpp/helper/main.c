@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "handover.h"
 #include "unit.h"
 
 static struct sorted { const char *document; struct source *source; } *sorted;
@@ -126,12 +127,14 @@ int main(int count, char **arguments) {
         struct outcome outcome = {0};
         start_names(&symbols, &arena);
         start_sources(&sources, &arena, &context, &job);
+        sources.handovers = start_handovers();
         analyse(&job, &sources, &symbols, &outcome);
         write_documents(&sources, &symbols);
         write_result(&job, &sources, &outcome, now() - begin);
         fflush(stdout);
         free(sorted);
         free_buffer(&outcome.missing);
+        free_handovers(sources.handovers);
         free_sources(&sources);
         free_names(&symbols);
         clear_arena(&arena);

@@ -363,15 +363,14 @@ static int see(CXCursor cursor, CXCursor parent, void *data) {
     return VISIT_CONTINUE;
 }
 
-void bind_napi(struct walk *walk, CXCursor function) {
+void bind_napi(struct walk *walk, CXCursor function, bool begins) {
     const struct context *context = walk->entities->sources->context;
-    struct source *main = main_source(walk);
     struct parameters parameters = {0};
     clang.visitChildren(function, take_parameter, &parameters);
-    if (!main || parameters.count < 2) return;
+    if (!begins || parameters.count < 2) return;
     struct filling *filling = need(sizeof *filling);
     for (size_t each = 0; each < context->addon_count; each++) {
-        if (strcmp(context->addons[each].source, main->path) != 0) continue;
+        if (strcmp(context->addons[each].source, main_source(walk)->path) != 0) continue;
         *filling = (struct filling){.walk = walk, .prefix = context->addons[each].prefix};
         assign(filling, parameters.items[1], (CXCursor){0}, true);
         fill(filling, function, true);

@@ -41,15 +41,6 @@ static struct arguments arguments_of(CXCursor call) {
     return found;
 }
 
-static bool is_called(CXCursor cursor, const char *name) {
-    CXString spelling = clang.getCursorSpelling(cursor);
-    const char *text = clang.getCString(spelling);
-    size_t length = strlen(name);
-    bool found = text && !strncmp(text, name, length) && (!text[length] || text[length] == '<');
-    clang.disposeString(spelling);
-    return found;
-}
-
 /* Whether a function is a member, with that name, of one of pybind11's classes. */
 static bool is_member_of(CXCursor function, const char *class, const char *name) {
     if (is_null(function) || !is_called(function, name)) return false;

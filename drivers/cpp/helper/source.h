@@ -47,7 +47,8 @@ struct made { struct source *source; uint32_t offset; };
 
 struct handle { CXFile file; struct source *source; };
 
-/* All files of a job; `handles` and `made` are those of the present translation unit. */
+/* All files of a job; `handles` and `made` are those of the present translation unit.
+ * handovers: what its units say of the add-ons of Node; see handover.h. */
 struct sources {
     struct arena *arena;
     const struct context *context;
@@ -60,6 +61,7 @@ struct sources {
     size_t handle_count, handle_mask;
     struct made *made;
     size_t made_count, made_room;
+    struct handovers *handovers;
 };
 
 void start_sources(struct sources *sources, struct arena *arena, const struct context *context,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "configuration.h"
+#include "handover.h"
 #include "nested.h"
 
 static const unsigned parse_options = PARSE_PREPROCESSING | PARSE_INCOMPLETE | PARSE_KEEP_GOING;
@@ -267,6 +268,7 @@ void analyse(const struct job *job, struct sources *sources, struct names *symbo
         tell_begin(job, each);
         analyse_input(&shop, each);
     }
+    settle_handovers(sources->handovers, sources, symbols);
     for (size_t each = 0; each < job->prefixes.count; each++) {
         if (shop.precompiled[each]) unlink(shop.precompiled[each]);
         free(shop.precompiled[each]);

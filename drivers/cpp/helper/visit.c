@@ -127,6 +127,7 @@ static int see(CXCursor cursor, CXCursor parent, void *data) {
 
 void walk_unit(CXUnit unit, struct entities *entities, struct nested *nested) {
     struct walk walk = {.entities = entities, .unit = unit, .nested = nested};
+    walk.addon = is_addon_source(&walk);
     start_macros(&walk);
     clang.visitChildren(clang.getTranslationUnitCursor(unit), see, &walk);
     settle_names(&walk);

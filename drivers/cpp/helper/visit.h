@@ -13,7 +13,8 @@ enum { MOST_CALLEES = 32 };
  * awaited: names behind `::` in types, which the compiler may or may not resolve; see dependent.c.
  * macros: those of this unit by their places; see preprocess.c.
  * nested: what is known of the macros' texts; see nested.h.
- * noticed: what may make a module of another language; see bind.h. */
+ * noticed: what may make a module of another language; see bind.h.
+ * addon: whether the unit's file is a source of an add-on of Node. */
 struct walk {
     struct entities *entities;
     CXUnit unit;
@@ -28,6 +29,7 @@ struct walk {
     size_t macro_count, macro_mask;
     struct noticed { CXCursor cursor; const char *name; } *noticed;
     size_t noticed_count, noticed_room;
+    bool addon;
 };
 
 /* Walks a unit; `nested` has the definitions of the precompiled beginning that it includes. */

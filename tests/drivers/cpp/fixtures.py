@@ -2,7 +2,7 @@
 
 Each folder in `tests/fixtures/cpp` is a case, named by what it shows. Its sources are compiled there, `.c`
 as C 17 and `.cc` as C++ 20. `usr/include` beside the cases is what is installed: the package `stamps`. The
-package of Python that lies there too, `acme`, has two compiled modules, and the one of npm two add-ons.
+package of Python that lies there too, `acme`, has two compiled modules, and the one of npm five add-ons.
 """
 
 from __future__ import annotations
@@ -25,6 +25,15 @@ SOURCES = sorted(
 """All fixture files, those that are installed too."""
 MORE_FLAGS = {"configurations/small.c": ("-DSMALL",)}
 """What a file is compiled with beside that."""
+
+ADDONS = {
+    "counter": "node_addon_api/counter.cc",
+    "other": "node_addon/other.c",
+    "plus": "node_addon_api/plus.cc node_addon_api/shapes.cc",
+    "replaced": "node_addon_api/replaced.cc",
+    "sums": "node_addon/addon.c",
+}
+"""The add-ons of the package of npm, and what each is compiled from."""
 
 
 def fixtures() -> Workspace:
@@ -57,8 +66,12 @@ def fixtures() -> Workspace:
         driver="typescript",
         ecosystem="npm",
         compiled=tuple(
-            CompiledModule(f"build/Release/{name}.node", (str(ROOT / path),), Place("binding.gyp", 4))
-            for name, path in {"other": "node_addon/other.c", "sums": "node_addon/addon.c"}.items()
+            CompiledModule(
+                f"build/Release/{name}.node",
+                tuple(str(ROOT / path) for path in paths.split()),
+                Place("binding.gyp", 4),
+            )
+            for name, paths in ADDONS.items()
         ),
     )
     return msgspec.structs.replace(found, packages=(*found.packages, python, node))
