@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 import msgspec
@@ -20,6 +20,9 @@ from .head import read_head
 
 MOST_FILES = 16
 """Files in one batch at the most; half of that is usual."""
+
+MOST_TOGETHER = 64
+"""Files in a batch at the most that are one thing, such as an add-on of Node, and say more together."""
 
 _FEWEST_SHARING = 3
 """Files that must begin with the same headers to make compiling these once worth while."""
@@ -47,20 +50,25 @@ class Batch(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(head for (head, _), count in counts.items() if count >= _FEWEST_SHARING))
 
 
-def cut(commands: Iterable[CompileCommand], root: str) -> dict[str, Batch]:
+def cut(
+    commands: Iterable[CompileCommand], root: str, together: Mapping[str, str] | None = None
+) -> dict[str, Batch]:
     """Give the batches by the ids of their units, without the driver's name: the path of the first file.
 
     Args:
         commands: of one checkout.
         root: its folder.
+        together: what a file is a part of, by its absolute path; parts of one thing with one command are in
+            one batch, unless they are too many.
     """
-    groups: dict[tuple[str, str, tuple[str, ...], str], dict[str, CompileCommand]] = defaultdict(dict)
+    groups: dict[tuple[str, str, tuple[str, ...], str, str], dict[str, CompileCommand]] = defaultdict(dict)
     for command in commands:
-        key = (command.package, command.environment, command.arguments, command.directory)
+        whole = (together or {}).get(command.file, "")
+        key = (command.package, command.environment, command.arguments, command.directory, whole)
         groups[key].setdefault(command.file, command)
     named: dict[str, list[tuple[str, Batch]]] = defaultdict(list)
     for key, group in sorted(groups.items()):
-        for batch in _batches(group):
+        for batch in _batches(group, MOST_TOGETHER if key[-1] else 0):
             name = PurePosixPath(batch.files[0]).relative_to(root).as_posix()
             named[name].append((hashlib.sha256(repr(key).encode()).hexdigest()[:8], batch))
     return {
@@ -71,11 +79,12 @@ def cut(commands: Iterable[CompileCommand], root: str) -> dict[str, Batch]:
     }
 
 
-def _batches(group: dict[str, CompileCommand]) -> Iterator[Batch]:
+def _batches(group: dict[str, CompileCommand], whole: int) -> Iterator[Batch]:
+    """Cut files with one command, unless they are at most `whole`."""
     heads = {file: read_head(file) for file in group}
     shared = _longest_shared(heads)
     files = sorted(group, key=lambda file: (parent(file), shared[file], file))
-    for part in _parts(files):
+    for part in [files] if len(files) <= whole else _parts(files):
         yield Batch(group[part[0]], tuple(part), tuple(shared[file] for file in part))
 
 

@@ -7,6 +7,8 @@ import hashlib
 import msgspec
 
 from ...buildinfo.model import Unit, Workspace
+from ...buildinfo.paths import real
+from ..addons import addons_of
 from .batch import Batch, cut
 from .job import Shared, basis, share
 from .library import find_library
@@ -46,7 +48,10 @@ def make_plan(workspace: Workspace) -> Plan:
     for path in sorted(path for package in packages.values() for path in package.files):
         digest.update(path.encode("utf-8", "surrogateescape") + b"\0")
     names = digest.hexdigest()
-    batches = {f"{NAME}:{name}": batch for name, batch in cut(workspace.commands, workspace.root).items()}
+    # What one file of an add-on exports, another one may say.
+    addons = {real(source): addon.symbol for addon in addons_of(workspace) for source in addon.sources}
+    cut_up = cut(workspace.commands, workspace.root, addons)
+    batches = {f"{NAME}:{name}": batch for name, batch in cut_up.items()}
     units = [
         Unit(
             id=key,

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieline.drivers.cpp.batch import MOST_FILES, Batch, cut
+from tieline.drivers.cpp.batch import MOST_FILES, MOST_TOGETHER, Batch, cut
 from tieline.drivers.cpp.head import read_head
 
 from .checkouts import command
@@ -52,6 +52,18 @@ def test_the_order_of_commands_does_not_matter(chosen: list[str], order: random.
     shuffled = list(chosen)
     order.shuffle(shuffled)
     assert batches(shuffled) == batches(chosen)
+
+
+def test_what_is_one_thing_is_in_one_batch_unless_it_is_too_much() -> None:
+    def sizes(count: int) -> list[int]:
+        parts = [str(ROOT / f"{at:03}.c") for at in range(count)]
+        commands = [command(Path(part), ROOT, directory=ROOT) for part in [*parts, str(ROOT / "other.c")]]
+        return sorted(
+            len(each.files) for each in cut(commands, str(ROOT), dict.fromkeys(parts, "a")).values()
+        )
+
+    assert sizes(MOST_TOGETHER) == [1, MOST_TOGETHER]
+    assert max(sizes(MOST_TOGETHER + 1)) <= MOST_FILES
 
 
 def test_a_batch_is_called_by_its_first_file() -> None:
