@@ -36,6 +36,20 @@ static struct literal name_in(struct filling *filling, CXCursor expression) {
     return name;
 }
 
+/* The only one of several functions of a name that JavaScript can call; null where there is none, or another one. */
+static CXCursor callable_of(CXCursor overloaded) {
+    CXCursor found = {0}, none = {0};
+    for (unsigned each = 0, count = clang.getNumOverloadedDecls(overloaded); each < count; each++) {
+        CXCursor function = clang.getOverloadedDecl(overloaded, each);
+        struct parameters parameters = parameters_of(function);
+        CXType type = clang.getPointeeType(clang.getCursorType(parameters.items[0]));
+        if (!parameters.count || !is_called(clang.getTypeDeclaration(type), "CallbackInfo")) continue;
+        if (!is_null(found)) return none;
+        found = function;
+    }
+    return found;
+}
+
 struct functions { CXCursor items[2]; unsigned count; };
 
 static int take_function(CXCursor cursor, CXCursor parent, void *data) {
@@ -43,6 +57,7 @@ static int take_function(CXCursor cursor, CXCursor parent, void *data) {
     (void)parent;
     if (cursor.kind == C_LAMBDA || cursor.kind == C_CALL) return VISIT_CONTINUE;
     CXCursor target = cursor.kind == C_DECL_REF ? clang.getCursorReferenced(cursor) : (CXCursor){0};
+    if (target.kind == C_OVERLOADED_REF) target = callable_of(target);
     if (is_null(target) || !is_function(target.kind)) return VISIT_RECURSE;
     if (found->count < 2) found->items[found->count++] = target;
     return VISIT_CONTINUE;
