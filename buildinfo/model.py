@@ -182,11 +182,13 @@ class CompiledModule(msgspec.Struct, frozen=True):
             package, such as `build/Release/acme.node`.
         sources: absolute paths of all its source files, sorted; empty when they are not known.
         place: what says that there is such a module: the build file that declares it, or its stub.
+        terms: what its stub says of it without a function, such as `Hasher.size`; sorted.
     """
 
     name: str
     sources: tuple[str, ...]
     place: Place
+    terms: tuple[str, ...] = ()
 
 
 class Package(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from .adapter import Findings, Options
 from .model import BuildProblem, Dependency, Environment, Package, Place, Resolved
 from .paths import is_below, real
 from .pyproject import Project, UvWorkspace, bare_project, read_folder
-from .python.compiled import stub_modules
+from .python.compiled import stub_modules, with_terms
 from .python.environment import (
     EnvironmentSource,
     choose_source,
@@ -139,7 +139,8 @@ def _package(project: Project, files: tuple[str, ...], environment: Environment)
         Dependency(each.name, each.requirement, each.scope, each.place, holds(each.marker, values))
         for each in project.requirements.declared
     ]
-    stubs = stub_modules(files, (project.root, *project.layout.import_roots), project.layout.mapped)
+    roots, mapped = (project.root, *project.layout.import_roots), project.layout.mapped
+    stubs = stub_modules(files, roots, mapped)
     compiled = {each.name: each for each in (*stubs, *project.compiled)}
     return Package(
         purl=purl,
@@ -156,8 +157,8 @@ def _package(project: Project, files: tuple[str, ...], environment: Environment)
         scripts=project.scripts,
         environment=environment.id,
         configured=project.configured,
-        mapped=project.layout.mapped,
-        compiled=tuple(compiled[name] for name in sorted(compiled)),
+        mapped=mapped,
+        compiled=with_terms(compiled.values(), files, roots, mapped),
     )
 
 

@@ -15,9 +15,18 @@ from ..model import Place
 from ..paths import is_below, join, read_text
 from .cmake_script import read_script
 
-_ADDING = {"pybind11_add_module", "python_add_library", "python3_add_library", "swig_add_library"}
+_ADDING = {
+    "nanobind_add_module",
+    "pybind11_add_module",
+    "python_add_library",
+    "python3_add_library",
+    "swig_add_library",
+}
 _WORDS = frozenset(
     "MODULE SHARED STATIC EXCLUDE_FROM_ALL NO_EXTRAS THIN_LTO OPT_SIZE SYSTEM WITH_SOABI USE_SABI".split()  # noqa: SIM905
+)
+_WORDS_OF_NANOBIND = frozenset(
+    "NB_STATIC NB_SHARED STABLE_ABI FREE_THREADED LTO PROTECT_STACK NOMINSIZE NOSTRIP".split()  # noqa: SIM905
 )
 _SCOPES = frozenset(
     "LIBRARY RUNTIME ARCHIVE COMPONENT OPTIONAL NAMELINK_SKIP PERMISSIONS CONFIGURATIONS".split()  # noqa: SIM905
@@ -62,7 +71,7 @@ def cmake_modules(root: str, variables: Mapping[str, str]) -> list[ExtensionModu
         for call in script.calls:
             words = [word for each in call.arguments for word in each.split(";")]
             if call.name in _ADDING and words and words[0]:
-                sources = [word for word in words[1:] if word not in _WORDS]
+                sources = [word for word in words[1:] if word not in _WORDS | _WORDS_OF_NANOBIND]
                 plain = call.complete and all(word and "$" not in word for word in sources)
                 files = tuple(sorted(join(folder, word) for word in sources)) if plain else ()
                 made[words[0]] = files, call.line

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
+import msgspec
+
 from ..cpp.extension_modules import ExtensionModule, cmake_modules, meson_modules
 from ..model import CompiledModule, Place
 from ..paths import is_below, join
@@ -86,6 +88,43 @@ def stub_modules(
         and not file.endswith("/__init__.pyi")
     ]
     return tuple(CompiledModule(name, (), Place(file, 1)) for name, file in stubs if name)
+
+
+def with_terms(
+    modules: Iterable[CompiledModule],
+    files: Iterable[str],
+    roots: Sequence[str],
+    mapped: Sequence[tuple[str, str]],
+) -> tuple[CompiledModule, ...]:
+    """Give modules with what their stubs say of them, sorted by name; for the arguments see `stub_modules`.
+
+    In a stub an attribute is either an annotated name or a property, which is a function.
+    """
+    known = {module.name: module for module in modules}
+    if not known:
+        return ()
+    stubs = {module_name(file, roots, mapped): file for file in sorted(files) if file.endswith(".pyi")}
+    return tuple(
+        msgspec.structs.replace(known[name], terms=_terms(stubs[name])) if name in stubs else known[name]
+        for name in sorted(known)
+    )
+
+
+def _terms(stub: str) -> tuple[str, ...]:
+    tree = parse_source(stub)
+    found: set[str] = set()
+    pending = [("", tree.body)] if tree is not None else []
+    while pending:
+        owner, body = pending.pop()
+        for node in body:
+            if isinstance(node, ast.ClassDef):
+                pending.append((f"{owner}{node.name}.", node.body))
+            elif isinstance(node, ast.If):
+                pending += [(owner, node.body), (owner, node.orelse)]
+            elif isinstance(node, ast.AnnAssign | ast.Assign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                found.update(f"{owner}{each.id}" for each in targets if isinstance(each, ast.Name))
+    return tuple(sorted(found))
 
 
 def _read_script(found: dict[str, CompiledModule], root: str, path: str) -> None:

@@ -92,21 +92,22 @@ def share(environment: Environment, workspace: Workspace, library: Library) -> S
 
 
 def _compiled_modules(workspace: Workspace) -> list[str]:
-    """Source, name and the beginning of symbols for each compiled module of other languages, flat.
+    """Source, name, the beginning of symbols and the terms of each compiled module of other languages, flat.
 
     The source is empty where nobody says what a module is made of. Such modules are told apart by the last
     part of their names, and where several share it, none of them is given.
     """
-    rows: list[tuple[str, str, str]] = []
-    open_ends: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    rows: list[tuple[str, str, str, str]] = []
+    open_ends: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
     for package in workspace.packages:
         if package.driver == "typescript":
             continue
         prefix = f"{format_package('tieline', package.ecosystem, package.name, package.version)} "
         for module in package.compiled:
-            rows += [(real(source), module.name, prefix) for source in module.sources]
+            terms = "".join(f"\n{each}\n" for each in module.terms)
+            rows += [(real(source), module.name, prefix, terms) for source in module.sources]
             if not module.sources:
-                open_ends[module.name.rpartition(".")[2]].append(("", module.name, prefix))
+                open_ends[module.name.rpartition(".")[2]].append(("", module.name, prefix, terms))
     rows += [row for found in open_ends.values() if len(found) == 1 for row in found]
     return [text for row in sorted(rows) for text in row]
 

@@ -49,6 +49,30 @@ def test_extensions_of_setuptools_and_stubs_without_a_source(tree: Tree) -> None
     ]
 
 
+def test_what_a_stub_has_without_a_function_is_known(tree: Tree) -> None:
+    root = tree(
+        """
+        -- pyproject.toml --
+        [project]
+        name = "acme"
+        version = "1.0"
+        -- src/acme/__init__.py --
+        -- src/acme/_hash.pyi --
+        LIMIT: int
+        class Hasher:
+            size: int
+            @property
+            def kind(self) -> str: ...
+            class Part:
+                length = ...
+            if sys.platform == "win32":
+                handle: int
+        """
+    )
+    (module,) = only_package(found(root)).compiled
+    assert module.terms == ("Hasher.Part.length", "Hasher.handle", "Hasher.size", "LIMIT")
+
+
 def test_a_script_is_read_and_what_it_computes_is_not_known(tree: Tree) -> None:
     root = tree(
         """

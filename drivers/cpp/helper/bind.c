@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "descriptor.h"
 #include "handover.h"
 
 static int take_last(CXCursor cursor, CXCursor parent, void *data) {
@@ -91,6 +92,19 @@ const struct module *module_of(struct walk *walk, const char *name) {
     return found;
 }
 
+void add_attribute(struct buffer *symbol, const struct module *module, const char *name) {
+    const char *module_end = strrchr(symbol->text, '/');
+    struct buffer line = {0};
+    add_char(&line, '\n');
+    for (const char *at = module_end ? module_end + 1 : ""; *at; at++) add_char(&line, *at == '#' ? '.' : *at);
+    add_string(&line, name);
+    add_char(&line, '\n');
+    bool term = module && strstr(module->terms, line.text);
+    free_buffer(&line);
+    add_name(symbol, name);
+    add_string(symbol, term ? "." : "().");
+}
+
 /* Where the name in another language stands: in the string, or where a macro is expanded that has it. */
 static bool find_proof(struct walk *walk, struct literal proof, const char *name, struct binding *binding) {
     struct spot spot = spot_of(walk->entities->sources, clang.getCursorLocation(proof.cursor));
@@ -128,12 +142,12 @@ bool is_addon_source(struct walk *walk) {
 
 bool begins_addon(const char *name) { return !strncmp(name, "napi_register_module_v", 22); }
 
-static bool begins_module(const char *name) {
-    return begins_addon(name) || !strncmp(name, "PyInit_", 7) || !strncmp(name, "pybind11_init_", 14);
+static bool begins_module(struct walk *walk, const char *name) {
+    return begins_addon(name) || !strncmp(name, "PyInit_", 7) || *filled_module(walk, name);
 }
 
 void notice_binding(struct walk *walk, CXCursor declaration, const char *name) {
-    bool found = declaration.kind == C_FUNCTION ? begins_module(name)
+    bool found = declaration.kind == C_FUNCTION ? begins_module(walk, name)
                                                 : declaration.kind == C_VARIABLE && is_python_table(declaration);
     /* What it is given may be what an add-on exports. */
     found |= walk->addon && is_function(declaration.kind) && takes_object(declaration);

@@ -27,6 +27,9 @@ struct source *main_source(struct walk *walk);
  * dots is the last part of it. */
 const struct module *module_of(struct walk *walk, const char *name);
 
+/* Adds an attribute to the symbol of a class of a module: as a term where its stub has one, or else as a property. */
+void add_attribute(struct buffer *symbol, const struct module *module, const char *name);
+
 /* Says that an entity is `symbol` in another language, as a string proves that ends in `name`. */
 void bind(struct walk *walk, struct literal proof, const char *name, const char *symbol, CXCursor entity);
 
@@ -52,7 +55,9 @@ bool takes_object(CXCursor function);
 void bind_napi(struct walk *walk, CXCursor function, bool begins);
 void bind_node_addon(struct walk *walk, CXCursor function, bool begins);
 
-/* What a function that pybind11 calls puts into a module; see pybind.c. */
+/* The name of the module of which pybind11 or nanobind calls a function that fills it; empty for any other function. */
+const char *filled_module(struct walk *walk, const char *name);
+/* What such a function puts into the module; see pybind.c. */
 void bind_pybind(struct walk *walk, CXCursor function, const struct module *module);
 
 #endif

@@ -139,11 +139,11 @@ bool read_context(const char *path, struct context *context) {
         context->owners[each].path = lists[1].items[2 * each];
         context->owners[each].package = strtoul(lists[1].items[2 * each + 1], NULL, 10);
     }
-    context->module_count = lists[3].count / 3;
+    context->module_count = lists[3].count / 4;
     context->modules = need(context->module_count * sizeof *context->modules);
     for (size_t each = 0; each < context->module_count; each++) {
-        char **row = lists[3].items + 3 * each;
-        context->modules[each] = (struct module){row[0], row[1], row[2]};
+        char **row = lists[3].items + 4 * each;
+        context->modules[each] = (struct module){row[0], row[1], row[2], row[3]};
     }
     context->addon_count = lists[4].count / 2;
     context->addons = need(context->addon_count * sizeof *context->addons);

@@ -17,8 +17,9 @@ struct package { const char *prefix, *base, *location; bool own; };
 /* A module of another language that is compiled from C or C++.
  * source: a file that it is compiled from; empty when nobody says from which.
  * name: the name that it is imported by.
- * prefix: what stands before the descriptors of its package's symbols. */
-struct module { const char *source, *name, *prefix; };
+ * prefix: what stands before the descriptors of its package's symbols.
+ * terms: each on lines of its own, what its stub has without a function, such as `Hasher.size`. */
+struct module { const char *source, *name, *prefix, *terms; };
 
 /* An add-on of Node that is compiled from C or C++.
  * source: a file that it is compiled from.

@@ -1,7 +1,8 @@
-/* Modules of Python that are made with pybind11.
+/* Modules of Python that are made with pybind11 or nanobind, which have most names in common.
  *
- * `PYBIND11_MODULE(NAME, m)` begins the function `pybind11_init_NAME`, whose parameter is the module. What is defined in
- * it is said by calls on it, on modules and classes that are made in it, and in functions that are called with it. */
+ * `PYBIND11_MODULE(NAME, m)` begins the function `pybind11_init_NAME`, whose parameter is the module, and `NB_MODULE` one
+ * of another name. What is defined in it is said by calls on it, on modules and classes that are made in it, and in
+ * functions that are called with it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ struct scope { CXCursor variable; const char *symbol, *module; };
 /* A walk through the functions that fill a module. */
 struct filling {
     struct walk *walk;
+    const struct module *module;
     const char *prefix;
     struct scope scopes[MOST_SCOPES];
     size_t count;
@@ -41,11 +43,12 @@ static struct arguments arguments_of(CXCursor call) {
     return found;
 }
 
-/* Whether a function is a member, with that name, of one of pybind11's classes. */
+/* Whether a function is a member, with that name, of one of their classes. */
 static bool is_member_of(CXCursor function, const char *class, const char *name) {
     if (is_null(function) || !is_called(function, name)) return false;
     CXCursor owner = clang.getCursorSemanticParent(function);
-    return is_called(owner, class) && is_called(clang.getCursorSemanticParent(owner), "pybind11");
+    CXCursor outer = clang.getCursorSemanticParent(owner);
+    return is_called(owner, class) && (is_called(outer, "pybind11") || is_called(outer, "nanobind"));
 }
 
 static bool makes_class(CXCursor function) {
@@ -174,6 +177,60 @@ static CXCursor callable_of(CXCursor argument) {
     return function_in(value);
 }
 
+static int take_member(CXCursor cursor, CXCursor parent, void *data) {
+    (void)parent;
+    if (cursor.kind == C_LAMBDA || cursor.kind == C_CALL) return VISIT_BREAK;
+    if (cursor.kind != C_DECL_REF) return VISIT_RECURSE;
+    CXCursor target = clang.getCursorReferenced(cursor);
+    bool member = target.kind == C_FIELD || target.kind == C_ENUMERATOR ||
+                  (target.kind == C_VARIABLE && is_class(clang.getCursorSemanticParent(target).kind));
+    if (member) *(CXCursor *)data = target;
+    return VISIT_BREAK;
+}
+
+/* The field, static member or enumerator that an argument names. */
+static CXCursor member_in(CXCursor argument) {
+    CXCursor found = {0};
+    if (take_member(argument, argument, &found) == VISIT_RECURSE) clang.visitChildren(argument, take_member, &found);
+    return found;
+}
+
+/* How many functions define an attribute by a call of a name; 0 for a field. Gives 3 for any other name. */
+static unsigned accessors_of(CXCursor function) {
+    static const struct { const char *name; unsigned count; } known[] = {
+        {"def_property", 2}, {"def_property_static", 2}, {"def_prop_rw", 2}, {"def_prop_rw_static", 2},
+        {"def_property_readonly", 1}, {"def_property_readonly_static", 1}, {"def_prop_ro", 1},
+        {"def_prop_ro_static", 1}, {"def_readwrite", 0}, {"def_readonly", 0}, {"def_readwrite_static", 0},
+        {"def_readonly_static", 0}, {"def_rw", 0}, {"def_ro", 0}, {"def_rw_static", 0}, {"def_ro_static", 0},
+    };
+    for (size_t each = 0; each < sizeof known / sizeof *known; each++)
+        if (is_member_of(function, "class_", known[each].name)) return known[each].count;
+    return 3;
+}
+
+/* Binds the attribute or enumerator that a call defines; false for any other call. */
+static bool bind_attribute(struct filling *filling, CXCursor function, struct arguments arguments) {
+    unsigned accessors = accessors_of(function);
+    bool value = is_member_of(function, "enum_", "value");
+    if (accessors == 3 && !value) return false;
+    if (is_null(arguments.callee) || arguments.count < 2) return true;
+    struct scope scope = scope_of(filling, first_child(arguments.callee));
+    struct literal name = literal_of(filling->walk, arguments.items[0]);
+    if (!scope.symbol || !name.text || !*name.text) return true;
+    struct buffer symbol = {0};
+    add_string(&symbol, scope.symbol);
+    if (!value) add_attribute(&symbol, filling->module, name.text);
+    else add_name(&symbol, name.text), add_char(&symbol, '.');
+    CXCursor member = !accessors || value ? member_in(arguments.items[1]) : (CXCursor){0};
+    if (!is_null(member)) bind(filling->walk, name, name.text, symbol.text, member);
+    for (unsigned each = 0; !value && each < accessors && each + 1 < arguments.count; each++) {
+        CXCursor callable = callable_of(arguments.items[each + 1]);
+        if (!is_null(callable)) bind(filling->walk, name, name.text, symbol.text, callable);
+    }
+    free_buffer(&symbol);
+    return true;
+}
+
 /* The class that `class_` is an instance for. */
 static CXCursor bound_class(CXCursor call) {
     CXCursor instance = clang.getTypeDeclaration(clang.getCanonicalType(clang.getCursorType(call))), none = {0};
@@ -202,6 +259,7 @@ static int see_call(CXCursor cursor, CXCursor parent, void *data) {
         }
         return VISIT_RECURSE;
     }
+    if (bind_attribute(filling, function, arguments)) return VISIT_RECURSE;
     bool defines = is_member_of(function, "module_", "def") || is_member_of(function, "class_", "def") ||
                    is_member_of(function, "class_", "def_static");
     if (!defines) {
@@ -258,9 +316,25 @@ static void follow(struct filling *filling, CXCursor function, struct arguments 
     filling->count = before;
 }
 
+const char *filled_module(struct walk *walk, const char *name) {
+    if (!strncmp(name, "pybind11_init_", 14)) return name + 14;
+    if (strncmp(name, "nanobind_", 9) != 0) return "";
+    static const char *const ends[] = {"_exec_impl", "_impl"};
+    size_t length = strlen(name + 9);
+    for (unsigned each = 0; each < 2; each++) {
+        size_t end = strlen(ends[each]);
+        if (length <= end || strcmp(name + 9 + length - end, ends[each]) != 0) continue;
+        char *found = take(walk->entities->symbols->arena, length - end + 1);
+        memcpy(found, name + 9, length - end);
+        found[length - end] = 0;
+        return found;
+    }
+    return "";
+}
+
 void bind_pybind(struct walk *walk, CXCursor function, const struct module *module) {
     struct filling *filling = need(sizeof *filling);
-    *filling = (struct filling){.walk = walk, .prefix = module->prefix};
+    *filling = (struct filling){.walk = walk, .module = module, .prefix = module->prefix};
     struct parameters parameters = {0};
     clang.visitChildren(function, take_parameter, &parameters);
     if (parameters.count) {

@@ -64,6 +64,55 @@ static void bind_methods(struct walk *walk, CXCursor list, const char *before) {
     if (!is_null(entries)) clang.visitChildren(entries, bind_entry, &table);
 }
 
+/* A table of attributes: each is a function or a field, by the name of the array's type. */
+struct attributes { struct walk *walk; const struct module *module; const char *before; bool fields; };
+
+static int take_field(CXCursor cursor, CXCursor parent, void *data) {
+    (void)parent;
+    /* Of `offsetof(struct, outer.inner)` the last one is meant. */
+    if (cursor.kind == C_MEMBER_REF) *(CXCursor *)data = clang.getCursorReferenced(cursor);
+    return VISIT_RECURSE;
+}
+
+static void bind_attribute(struct attributes *attributes, struct literal name, CXCursor entity) {
+    struct buffer symbol = {0};
+    if (is_null(entity)) return;
+    add_string(&symbol, attributes->before);
+    add_attribute(&symbol, attributes->module, name.text);
+    bind(attributes->walk, name, name.text, symbol.text, entity);
+    free_buffer(&symbol);
+}
+
+static int bind_attribute_entry(CXCursor cursor, CXCursor parent, void *data) {
+    struct attributes *attributes = data;
+    (void)parent;
+    if (cursor.kind != C_INIT_LIST) return VISIT_CONTINUE;
+    struct literal name = literal_of(attributes->walk, field_of(cursor, "name", 0));
+    if (!name.text || !*name.text) return VISIT_CONTINUE;
+    if (attributes->fields) {
+        CXCursor field = {0}, offset = field_of(cursor, "offset", 2);
+        if (!is_null(offset)) clang.visitChildren(offset, take_field, &field);
+        bind_attribute(attributes, name, field);
+        return VISIT_CONTINUE;
+    }
+    static const char *const accessors[] = {"get", "set"};
+    for (unsigned each = 0; each < 2; each++) {
+        CXCursor value = field_of(cursor, accessors[each], 1 + each);
+        if (!is_null(value)) bind_attribute(attributes, name, function_in(value));
+    }
+    return VISIT_CONTINUE;
+}
+
+static void bind_attributes(struct walk *walk, const struct module *module, CXCursor list, const char *before) {
+    static const char *const types[] = {"PyGetSetDef", "PyMemberDef"};
+    for (unsigned each = 0; each < 2; each++) {
+        struct attributes attributes = {walk, module, before, each == 1};
+        CXCursor array = array_in(list, types[each]), entries = {0};
+        if (!is_null(array)) entries = initialiser_of(array);
+        if (!is_null(entries)) clang.visitChildren(entries, bind_attribute_entry, &attributes);
+    }
+}
+
 static void add_module(struct buffer *symbol, const struct module *module) {
     add_string(symbol, module->prefix);
     add_name(symbol, module->name);
@@ -76,8 +125,9 @@ static const char *last_part(const char *dotted) {
     return dot ? dot + 1 : dotted;
 }
 
-/* Binds a type and its methods to a class, whose name in its owner ends a string. */
-static void bind_class(struct walk *walk, CXCursor variable, struct literal proof, const char *owner) {
+/* Binds a type, its methods and its attributes to a class, whose name in its owner ends a string. */
+static void bind_class(struct walk *walk, CXCursor variable, struct literal proof, const struct module *module,
+                       const char *owner) {
     CXCursor list = initialiser_of(variable);
     struct buffer symbol = {0};
     add_string(&symbol, owner);
@@ -85,12 +135,16 @@ static void bind_class(struct walk *walk, CXCursor variable, struct literal proo
     add_char(&symbol, '#');
     bind(walk, proof, last_part(proof.text), symbol.text, variable);
     CXCursor slots = array_in(list, "PyType_Slot");
-    if (!is_null(list)) bind_methods(walk, is_null(slots) ? list : initialiser_of(slots), symbol.text);
+    if (!is_null(slots)) list = initialiser_of(slots);
+    if (!is_null(list)) {
+        bind_methods(walk, list, symbol.text);
+        bind_attributes(walk, module, list, symbol.text);
+    }
     free_buffer(&symbol);
 }
 
 /* A search through the functions that fill a module for the types that they add to it. */
-struct filling { struct walk *walk; const char *symbol; CXCursor seen[64]; size_t count; };
+struct filling { struct walk *walk; const struct module *module; const char *symbol; CXCursor seen[64]; size_t count; };
 
 struct call { CXCursor items[4]; unsigned count; };
 
@@ -144,7 +198,7 @@ static int see_added(CXCursor cursor, CXCursor parent, void *data) {
         CXCursor text = typed ? field_of(initialiser_of(type), "tp_name", 1) : call.items[2];
         struct literal proof = {0};
         if (!is_null(text)) proof = literal_of(filling->walk, text);
-        if (proof.text && *proof.text) bind_class(filling->walk, type, proof, filling->symbol);
+        if (proof.text && *proof.text) bind_class(filling->walk, type, proof, filling->module, filling->symbol);
     } else if (!typed && !added) {
         fill(filling, function);
     }
@@ -160,9 +214,10 @@ static int see_slot(CXCursor cursor, CXCursor parent, void *data) {
 }
 
 /* Binds the types that are added to a module where it is made, and where its slots say. */
-static void bind_added(struct walk *walk, CXCursor function, CXCursor definition, const char *symbol) {
+static void bind_added(struct walk *walk, CXCursor function, CXCursor definition, const struct module *module,
+                       const char *symbol) {
     struct filling *filling = need(sizeof *filling);
-    *filling = (struct filling){.walk = walk, .symbol = symbol};
+    *filling = (struct filling){.walk = walk, .module = module, .symbol = symbol};
     fill(filling, function);
     CXCursor slots = array_in(definition, "PyModuleDef_Slot");
     CXCursor list = is_null(slots) ? slots : initialiser_of(slots);
@@ -222,7 +277,7 @@ static void bind_module(struct walk *walk, struct noticed *function) {
         if (!same && !mentions(function->cursor, variable)) continue;
         if (same) bind(walk, stated, name, symbol.text, function->cursor);
         bind_methods(walk, list, symbol.text);
-        bind_added(walk, function->cursor, list, symbol.text);
+        bind_added(walk, function->cursor, list, module, symbol.text);
     }
     free_buffer(&symbol);
 }
@@ -242,20 +297,20 @@ static void bind_type(struct walk *walk, CXCursor variable) {
     if (!module || (!*module->source && strcmp(module->name, owner) != 0)) return;
     struct buffer symbol = {0};
     add_module(&symbol, module);
-    bind_class(walk, variable, stated, symbol.text);
+    bind_class(walk, variable, stated, module, symbol.text);
     free_buffer(&symbol);
 }
 
 void bind_python(struct walk *walk) {
     for (size_t each = 0; each < walk->noticed_count; each++) {
         CXCursor cursor = walk->noticed[each].cursor;
-        const char *name = walk->noticed[each].name, *filled = strstr(name, "pybind11_init_");
+        const char *name = walk->noticed[each].name, *filled = filled_module(walk, name);
         if (cursor.kind != C_FUNCTION) {
             if (is_python_type(cursor)) bind_type(walk, cursor);
         } else if (!strncmp(name, "PyInit_", 7)) {
             bind_module(walk, &walk->noticed[each]);
-        } else if (filled == name) {
-            const struct module *module = module_of(walk, name + strlen("pybind11_init_"));
+        } else if (*filled) {
+            const struct module *module = module_of(walk, filled);
             if (module) bind_pybind(walk, cursor, module);
         }
     }

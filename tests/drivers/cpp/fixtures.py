@@ -2,7 +2,7 @@
 
 Each folder in `tests/fixtures/cpp` is a case, named by what it shows. Its sources are compiled there, `.c`
 as C 17 and `.cc` as C++ 20. `usr/include` beside the cases is what is installed: the package `stamps`. The
-package of Python that lies there too, `acme`, has two compiled modules, and the one of npm five add-ons.
+package of Python that lies there too, `acme`, has three compiled modules, and the one of npm five add-ons.
 """
 
 from __future__ import annotations
@@ -35,6 +35,13 @@ ADDONS = {
 }
 """The add-ons of the package of npm, and what each is compiled from."""
 
+TERMS = {
+    "_hash": ("Hasher.count", "Hasher.size"),
+    "ponds": ("Fish.age",),
+    "zoo": ("Pet.age", "Pet.Tail.length"),
+}
+"""What the stubs of the modules of Python have without a function."""
+
 
 def fixtures() -> Workspace:
     """The fixtures as the package `acme`, with `stamps` installed."""
@@ -49,14 +56,20 @@ def fixtures() -> Workspace:
     )
     commands = [_command(path) for path in SOURCES if Path(path).suffix in SUFFIXES]
     found = workspace(ROOT, commands, [stamps])
-    compiled = {"_hash": "python_module/_hash.c", "zoo": "pybind_module/zoo.cc"}
+    compiled = {
+        "_hash": "python_module/_hash.c",
+        "ponds": "nanobind_module/ponds.cc",
+        "zoo": "pybind_module/zoo.cc",
+    }
     python = msgspec.structs.replace(
         found.packages[0],
         purl="pkg:pypi/acme@1.0",
         driver="python",
         ecosystem="pypi",
         compiled=tuple(
-            CompiledModule(f"acme.{name}", (str(ROOT / path),), Place("pyproject.toml", 6))
+            CompiledModule(
+                f"acme.{name}", (str(ROOT / path),), Place("pyproject.toml", 6), TERMS.get(name, ())
+            )
             for name, path in compiled.items()
         ),
     )
