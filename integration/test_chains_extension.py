@@ -1,4 +1,4 @@
-"""From Python into C and C++: MarkupSafe with its extension, and a module with the real pybind11."""
+"""From Python into C and C++: MarkupSafe with its extension, modules with the real pybind11 and nanobind."""
 
 from __future__ import annotations
 
@@ -141,4 +141,76 @@ def test_a_module_of_pybind11_is_linked_with_what_it_defines(tmp_path: Path) -> 
             ("sums/_core.pyi", 5, "local", ""),
             ("sums/core.cpp", 9, "binding", "bound by sums/core.cpp:15"),
         ],
+    }
+
+
+POND = """\
+#include <nanobind/nanobind.h>
+
+struct Fish {
+    explicit Fish(int age) : age(age) {}
+    int swim(int far) { return far; }
+    int size() const { return age * 2; }
+    int age;
+};
+
+NB_MODULE(core, m) {
+    nanobind::class_<Fish>(m, "Fish")
+        .def(nanobind::init<int>())
+        .def("swim", &Fish::swim)
+        .def_prop_ro("size", &Fish::size)
+        .def_rw("age", &Fish::age);
+}
+"""
+
+STUBS_OF_POND = """\
+class Fish:
+    def __init__(self, age: int) -> None: ...
+    def swim(self, far: int) -> int: ...
+    @property
+    def size(self) -> int: ...
+    age: int
+"""
+
+SCRIPT = """\
+project(pond)
+find_package(nanobind CONFIG REQUIRED)
+nanobind_add_module(core STABLE_ABI NB_STATIC pond/core.cpp)
+install(TARGETS core LIBRARY DESTINATION pond)
+"""
+
+PROJECT = """\
+[build-system]
+requires = ["scikit-build-core", "nanobind"]
+build-backend = "scikit_build_core.build"
+
+[project]
+name = "pond"
+version = "1.0"
+"""
+
+
+def test_methods_properties_and_fields_of_nanobind_are_linked(tmp_path: Path) -> None:
+    pip(sys.executable, "install", "--no-deps", "--target", str(tmp_path / "installed"), "nanobind==2.9.2")
+    root = tmp_path / "pond"
+    (root / "pond").mkdir(parents=True)
+    used = "from pond.core import Fish\n\nfish = Fish(3)\nfish.swim(4)\nfish.size\nfish.age = 5\n"
+    (root / "pond" / "__init__.py").write_text(used)
+    (root / "pond" / "core.pyi").write_text(STUBS_OF_POND)
+    (root / "pond" / "core.cpp").write_text(POND)
+    (root / "CMakeLists.txt").write_text(SCRIPT)
+    (root / "pyproject.toml").write_text(PROJECT)
+    headers = tmp_path / "installed" / "nanobind" / "include"
+    compile_commands(root, "pond/core.cpp", "c++", [str(headers)])
+    project = Project(root, tieline(root, "index"))
+    answers = {
+        position: shown(project.ask("def", f"pond/__init__.py:{position}")["results"])
+        for position in ("3:8", "4:6", "5:6", "6:6")
+    }
+    stub, code = "pond/core.pyi", "pond/core.cpp"
+    assert answers == {
+        "3:8": [(stub, 1, "local", ""), (code, 3, "binding", f"bound by {code}:11")],
+        "4:6": [(stub, 3, "local", ""), (code, 5, "binding", f"bound by {code}:13")],
+        "5:6": [(stub, 5, "local", ""), (code, 6, "binding", f"bound by {code}:14")],
+        "6:6": [(stub, 6, "local", ""), (code, 7, "binding", f"bound by {code}:15")],
     }
