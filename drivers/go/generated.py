@@ -11,6 +11,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.protobuf.message import DecodeError
 
 from ...buildinfo.model import Workspace
+from ...facts.symbol import SymbolError
 from ..descriptors.go_names import go_names, service_names
 from ..descriptors.owners import Owners
 from .question import ask
@@ -105,12 +106,12 @@ def symbols_of(origin: Origin) -> dict[str, str]:
     A name that may stand for two things is left out.
     """
     files = _parsed(origin.found)
-    named = [(go_names(file, origin.found.tags), origin.prefixes[file.name]) for file in files]
+    named = [(_file_names(file, origin.found), origin.prefixes[file.name]) for file in files]
     for service in origin.found.services:
         # A descriptor in the same file is what older generators refer to.
         file = service.file or (files[0].name if len(files) == 1 else "")
         if file:
-            named.append((service_names(service.name, service.methods), origin.prefixes[file]))
+            named.append((_service_names(service), origin.prefixes[file]))
     symbols: dict[str, str] = {}
     doubtful: set[str] = set()
     for names, prefix in named:
@@ -120,16 +121,32 @@ def symbols_of(origin: Origin) -> dict[str, str]:
     return {name: symbol for name, symbol in sorted(symbols.items()) if name not in doubtful}
 
 
+def _file_names(file: FileDescriptorProto, found: Generated) -> dict[str, str]:
+    try:
+        return go_names(file, found.tags)
+    except (IndexError, KeyError, TypeError, ValueError):
+        # No compiler made it: an index leads nowhere, a name is empty, or a text is not UTF-8.
+        return {}
+
+
+def _service_names(service: Service) -> dict[str, str]:
+    try:
+        return service_names(service.name, service.methods)
+    except SymbolError:
+        return {}
+
+
 def _parsed(found: Generated) -> list[FileDescriptorProto]:
     """The descriptors that can be read."""
     files: list[FileDescriptorProto] = []
     for data in found.descriptors:
         try:
             file = FileDescriptorProto.FromString(_unpacked(data))
-        except (DecodeError, zlib.error):
+            if file.name.endswith(".proto"):
+                files.append(file)
+        except (DecodeError, TypeError, zlib.error):
+            # What is not UTF-8 comes as bytes.
             continue
-        if file.name:
-            files.append(file)
     return files
 
 

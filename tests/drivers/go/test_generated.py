@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import gzip
 import os
+from collections import defaultdict
 from pathlib import Path
 
 import msgspec
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.protobuf.text_format import Parse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.drivers.analysis import Analysis
 from tieline.buildinfo.model import Package, Workspace
+from tieline.drivers.go.generated import Generated, Origin, Service, symbols_of
 
 from .checkouts import NOWHERE, analyse, checkout, go_driver
 from .fixtures import ROOT
@@ -134,6 +138,15 @@ def test_without_a_descriptor_nothing_is_known(tmp_path: Path) -> None:
     }
     analysis = analyse(checkout(tmp_path / "checkout", files), tmp_path, dict(os.environ))
     assert [origins(analysis, path) for path in files] == [{}, {}, {}]
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_damaged_descriptor_is_at_worst_none(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(Parse(SOURCE, FileDescriptorProto()).SerializeToString())
+    for at, byte in changes:
+        data[at % len(data)] = byte
+    found = Generated((bytes(data),), (Service("acme.", ("",), ""),), {})
+    assert isinstance(symbols_of(Origin(found, defaultdict(str))), dict)
 
 
 def _listed(data: bytes) -> str:
