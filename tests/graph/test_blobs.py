@@ -165,9 +165,9 @@ def test_blocks_of_postings(found: dict[int, tuple[int, int, int, int, bytes]]) 
     assert [one for row in rows for one in rows_of_postings.unfold(*row)] == mentions
     assert [row[0] for row in rows] == sorted({block_of(symbol) for symbol in found})
     for one in mentions:
-        ((_, *rest),) = (row for row in rows if row[0] == block_of(one.symbol))
-        assert rest[1] & bit_of(one.symbol)
-        assert find(one.symbol, *rest) == one
+        ((_, repository, members, blob),) = (row for row in rows if row[0] == block_of(one.symbol))
+        assert members & bit_of(one.symbol)
+        assert find(one.symbol, repository, members, blob) == one
 
 
 @given(
