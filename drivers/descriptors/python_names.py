@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-
-from google.protobuf.descriptor_pb2 import FileDescriptorProto
-from google.protobuf.message import DecodeError
+from typing import TYPE_CHECKING
 
 from .entities import Entity, entities
+from .reading import read_descriptor
+
+if TYPE_CHECKING:
+    from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
 _ADDS = "AddSerializedFile"
 _KEYWORD = "serialized_pb"
@@ -30,10 +32,7 @@ def descriptor_in(text: str) -> FileDescriptorProto | None:
         return None
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (content := _content(node)):
-            try:
-                return FileDescriptorProto.FromString(content)
-            except DecodeError:
-                return None
+            return read_descriptor(content)
     return None
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from google.protobuf.descriptor_pb2 import EnumDescriptorProto, FileDescriptorProto
-from google.protobuf.message import DecodeError
 
 from .entities import Entity, entities
+from .reading import read_descriptor
 
 _WORD = re.compile(r"_+([^0-9_])")
 _HUMP = re.compile(r"(?<!^)([A-Z])")
@@ -22,9 +22,8 @@ _ESCAPE = "$"
 def descriptor_of(text: str) -> FileDescriptorProto | None:
     """Give the descriptor in the text that a generated file gives to `fileDesc`; None where it is none."""
     try:
-        content = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-        return FileDescriptorProto.FromString(content)
-    except (binascii.Error, ValueError, DecodeError):
+        return read_descriptor(base64.b64decode(text + "=" * (-len(text) % 4), validate=True))
+    except (binascii.Error, ValueError):
         return None
 
 

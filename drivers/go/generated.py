@@ -5,16 +5,19 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from google.protobuf.descriptor_pb2 import FileDescriptorProto
-from google.protobuf.message import DecodeError
 
 from ...buildinfo.model import Workspace
 from ...facts.symbol import SymbolError
 from ..descriptors.go_names import go_names, service_names
 from ..descriptors.owners import Owners
+from ..descriptors.reading import read_descriptor
 from .question import ask
+
+if TYPE_CHECKING:
+    from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
 _GZIP = b"\x1f\x8b"
 _MOST = 1 << 26
@@ -125,7 +128,7 @@ def _file_names(file: FileDescriptorProto, found: Generated) -> dict[str, str]:
     try:
         return go_names(file, found.tags)
     except (IndexError, KeyError, TypeError, ValueError):
-        # No compiler made it: an index leads nowhere, a name is empty, or a text is not UTF-8.
+        # No compiler made it: an index leads nowhere.
         return {}
 
 
@@ -141,12 +144,11 @@ def _parsed(found: Generated) -> list[FileDescriptorProto]:
     files: list[FileDescriptorProto] = []
     for data in found.descriptors:
         try:
-            file = FileDescriptorProto.FromString(_unpacked(data))
-            if file.name.endswith(".proto"):
-                files.append(file)
-        except (DecodeError, TypeError, zlib.error):
-            # What is not UTF-8 comes as bytes.
+            file = read_descriptor(_unpacked(data))
+        except zlib.error:
             continue
+        if file is not None:
+            files.append(file)
     return files
 
 
