@@ -1,4 +1,4 @@
-"""protobuf: gRPC's status package uses classes that were made from the `.proto` files of another one."""
+"""protobuf: Python uses classes and Go has types that were made from `.proto` files of another package."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ import pytest
 
 from .chains import Store, place
 from .conftest import environment, source
+from .test_go import module
 
+RPC = ("google.golang.org/genproto/googleapis/rpc", "v0.0.0-20251022142026-3a174f9686a8")
 PROTO = "google/rpc/status.proto"
 
 
 class Chain(Store, frozen=True):
-    """The checkouts; `common` has the `.proto` files, the classes and their stubs."""
+    """The checkouts; `common` has the `.proto` files, the classes and their stubs, `rpc` only Go's types."""
 
     status: Path
     common: Path
+    rpc: Path
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +29,10 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     common = source(folder, "googleapis-common-protos==1.72.0", without=("tests",))
     environment(status, ("googleapis-common-protos==1.72.0", "protobuf==6.33.0", "grpcio==1.76.0"))
     environment(common, ("protobuf==6.33.0",))
-    made = Chain(folder / "store.db", {}, status, common)
+    made = Chain(folder / "store.db", {}, status, common, module(folder, *RPC))
     made.index(status)
     made.index(common)
+    made.index(made.rpc, "--allow-download")
     return made
 
 
@@ -54,3 +58,15 @@ def test_the_message_knows_who_uses_it(chain: Chain) -> None:
     uses = chain.uses(chain.common, message)
     assert (chain.status.name, "grpc_status/rpc_status.py", "generated") in uses
     assert (chain.common.name, "google/longrunning/operations_proto.proto", "local") in uses
+
+
+def test_a_type_of_go_leads_to_the_message_in_the_other_package(chain: Chain) -> None:
+    path, proto = "errdetails/error_details.pb.go", "google/rpc/error_details.proto"
+    rows = chain.define(chain.rpc, path, "type RetryInfo struct {", "RetryInfo")
+    assert [(repository, path, text, link) for repository, path, text, link, _ in rows] == [
+        (chain.rpc.name, path, "type RetryInfo struct {", "local"),
+        (chain.common.name, proto, "message RetryInfo {", "generated"),
+    ]
+    message = place(chain.common / proto, proto, "message RetryInfo {", "RetryInfo")
+    users = {repository for repository, _, link in chain.uses(chain.common, message) if link == "generated"}
+    assert users == {chain.rpc.name, chain.common.name}
