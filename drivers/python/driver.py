@@ -13,7 +13,6 @@ import msgspec
 
 from ...buildinfo.model import Unit, Workspace
 from ..contract import Check, Context, CReader, UnitFacts, with_meanings
-from ..descriptors.owners import Owners
 from ..job import Job
 from ..runner import run_jobs
 from ..toolchain.cache import cache_folder
@@ -22,7 +21,7 @@ from ..toolchain.lock import read_lock
 from ..toolchain.node import find_node, helper_argv, helper_sources, node_environment
 from ..toolchain.npm import ensure_installed
 from ..toolchain.sources import sources_digest
-from .generated import basis, generated_names
+from .generated import basis, write_generated
 from .job import PythonJob, make_job, payload
 from .libraries import Libraries, read_libraries
 from .plan import NAME, plan_units
@@ -73,11 +72,11 @@ class PythonDriver:
 
     def plan(self, workspace: Workspace) -> list[Unit]:
         """Give a unit for each import root and each other folder with Python files."""
-        owners = Owners(workspace)
+        generated = basis(workspace)
         return [
             msgspec.structs.replace(
                 unit,
-                basis=f"{unit.basis}{self._libraries_of(unit, workspace).digest()}{basis(unit, owners)}",
+                basis=f"{unit.basis}{self._libraries_of(unit, workspace).digest()}{generated}",
             )
             for unit in plan_units(workspace)
         ]
@@ -105,13 +104,13 @@ class PythonDriver:
         )
         node = find_node(self._environ)
         libraries = {unit.id: self._libraries_of(unit, context.workspace) for unit in units}
-        owners = Owners(context.workspace)
+        generated = write_generated(context.workspace, context.scratch)
         made = [
             self._with_cache(
                 msgspec.structs.replace(
                     make_job(unit, context.workspace, modules / "pyright", pyright_version()),
                     libraries=libraries[unit.id].functions,
-                    generated=generated_names(unit, owners),
+                    generated=generated,
                 )
             )
             for unit in units

@@ -54,8 +54,7 @@ class PythonJob(msgspec.Struct, frozen=True, rename="camel"):
         pyright: folder of the installed pyright.
         library_cache: file to keep what is known of the standard library between runs, or empty.
         libraries: symbols of functions of C by the library that is loaded and the function's name.
-        generated: what names of generated modules were generated from, by the module's absolute path and the
-            dotted name in it.
+        generated: file with what names of generated modules were generated from, or empty.
     """
 
     unit: str
@@ -73,7 +72,7 @@ class PythonJob(msgspec.Struct, frozen=True, rename="camel"):
     pyright: str
     library_cache: str = ""
     libraries: dict[str, dict[str, str]] = {}
-    generated: dict[str, dict[str, str]] = {}
+    generated: str = ""
 
 
 def make_job(unit: Unit, workspace: Workspace, pyright: Path, pyright_version: str) -> PythonJob:

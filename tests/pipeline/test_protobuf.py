@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -46,20 +47,20 @@ class Server(users_pb2_grpc.UsersServicer):
 """
 
 
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout with a `.proto`, what protoc made of it, and a server."""
-    files = {
-        "proto/acme/v1/users.proto": USERS,
-        "src/main.py": MAIN,
-        "pyproject.toml": '[project]\nname = "shop"\n',
-    }
-    root = write(tmp_path_factory.mktemp("shop"), files)
-    outputs = [f"--{each}=src" for each in ("python_out", "pyi_out", "grpc_python_out")]
-    command = [sys.executable, "-m", "grpc_tools.protoc", "-Iproto", *outputs, "acme/v1/users.proto"]
+def generate(root: Path, *outputs: str) -> Path:
+    """Write a checkout with a `.proto`, what protoc made of it, and a server."""
+    write(root, {PROTO: USERS, "src/main.py": MAIN})
+    options = [f"--{each}=src" for each in outputs]
+    command = [sys.executable, "-m", "grpc_tools.protoc", "-Iproto", *options, "acme/v1/users.proto"]
     subprocess.run(command, cwd=root, check=True)
     run(root)
     return root
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout with all that protoc can make for Python."""
+    return generate(tmp_path_factory.mktemp("shop"), "python_out", "pyi_out", "grpc_python_out")
 
 
 @pytest.mark.parametrize(
@@ -119,10 +120,43 @@ def test_the_rpc_has_the_server_as_its_implementation(checkout: Path) -> None:
         assert [(row.path, row.line + 1) for row in found] == [("src/main.py", 7)]
 
 
+def test_without_stubs_a_name_of_the_module_simply_is_the_message(tmp_path: Path) -> None:
+    root = generate(tmp_path / "shop", "python_out")
+    uses = """\
+    from acme.v1 import users_pb2
+    from acme.v1.users_pb2 import Color, User as Person
+    users_pb2.User.Address(street="x")
+    Person(name="x", nothing=Color.RED)
+    users_pb2.nothing
+    """
+    write(root, {"src/uses.py": textwrap.dedent(uses)})
+    run(root)
+    with Reader(root / STORE) as reader:
+        document = reader.find_document("src/uses.py")
+        assert document is not None
+        found = [
+            (document.occurrences.lines[at] + 1, reader.text(document, document.occurrences.symbols[at]))
+            for at in range(len(document.occurrences.lines))
+        ]
+    prefix = "tieline generic protobuf/shop . acme/v1/"
+    assert [(line, text.removeprefix(prefix)) for line, text in found if text.startswith(prefix)] == [
+        (2, "Color#"),
+        (2, "User#"),
+        (2, "User#"),
+        (3, "User#"),
+        (3, "User#Address#"),
+        (3, "User#Address#street."),
+        (4, "User#"),
+        (4, "User#name."),
+        (4, "Color#"),
+        (4, "Color#RED."),
+    ]
+
+
 def test_another_owner_of_the_proto_makes_the_facts_stale(checkout: Path) -> None:
     write(checkout, {"proto/buf.yaml": "version: v2\nname: buf.build/acme/users\n"})
     report = run(checkout)
-    assert {each.unit for each in report.results} == {"protobuf:proto/acme/v1", "python:src/acme"}
+    assert {each.unit for each in report.results} == {"protobuf:proto/acme/v1", "python:src/acme", "python:."}
     assert _originals(checkout, "acme.v1.users_pb2.User") == [(PROTO, 5, "generated")]
 
 

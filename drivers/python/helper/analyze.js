@@ -17,7 +17,7 @@ function analyze(context, uri, bytes, digest, isTest) {
   if (!tree) throw new Error("pyright did not parse it");
   // Not the parse results' lines: reading those makes pyright tokenize the file once more.
   const position = positionIn(find("getFileInfo")(tree, program.analyzerNodeInfoReader).lines);
-  const generated = context.isFromTable(uri.getFilePath()) || isGenerated(bytes);
+  const generated = context.generated.isGenerated(uri.getFilePath()) || isGenerated(bytes);
   const record = new DocumentRecord(place, digest, (isTest ? Role.Test : 0) | (generated ? Role.Generated : 0));
 
   const module = names.module(uri.getFilePath());

@@ -44,8 +44,7 @@ async function createContext(job) {
   context.external = (symbol, decl) => {
     if (!locate(decl.uri.getFilePath()).own) declared.note(symbol, decl);
   };
-  context.generatedFrom = createGenerated(job.generated);
-  context.isFromTable = (file) => Object.hasOwn(job.generated ?? {}, file);
+  context.generated = createGenerated(find, program, job.generated);
   context.functionOfC = createLibraries(find, program, job.libraries);
   context.visit = createVisitor(find, context);
   context.track = (uris) => {

@@ -135,7 +135,7 @@ function createDescriber(find, context) {
   }
 
   function relationshipsOf(decl) {
-    return [...supersOf(decl), ...sourcesOf(decl), ...context.generatedFrom(decl)];
+    return [...supersOf(decl), ...sourcesOf(decl), ...context.generated.relationships(decl)];
   }
 
   // A stub may declare under its own name what its source imports from elsewhere.

@@ -144,9 +144,10 @@ function createVisitor(find, context) {
         return;
       }
       const targets = this.targetsOf(node, info.decls.length ? info.decls : this.moreDecls(node));
-      const inC = targets.size ? undefined : context.functionOfC(node);
-      if (inC !== undefined) {
-        this.record.occurrence(line, column, length, inC, rolesOfUse(node));
+      // What is not written in Python: a function of C, or what a module was generated from.
+      const elsewhere = targets.size ? undefined : (context.functionOfC(node) ?? context.generated.meaning(node, info.decls));
+      if (elsewhere !== undefined) {
+        this.record.occurrence(line, column, length, elsewhere, rolesOfUse(node));
         return;
       }
       for (const [symbol, { decl, defines }] of targets) {
