@@ -141,7 +141,9 @@ def _cached(name: str, commit: str, environ: Mapping[str, str]) -> str:
 
 
 def _environment(name: str, resolved: tuple[Resolved, ...], place: Place) -> Environment:
-    return Environment(name, "", "", "", "protobuf", (), "", resolved, place)
+    # What comes with protoc is of no module that anybody must name.
+    common = Resolved(_purl(UNKNOWN, ""), UNKNOWN, "", "", "stdlib", place)
+    return Environment(name, "", "", "", "protobuf", (), "", (common, *resolved), place)
 
 
 def _package(

@@ -53,10 +53,10 @@ def environment_words(environment: Environment) -> str:
 
 
 def _protobuf_words(environment: Environment) -> str:
-    count = len(environment.resolved)
+    locked = [each for each in environment.resolved if each.evidence == "lock"]
+    count, there = len(locked), sum(bool(each.location) for each in locked)
     if not count:
         return "no other modules are locked"
-    there = sum(bool(each.location) for each in environment.resolved)
     modules = f"{count} {'module' if count == 1 else 'modules'}"
     return f"{modules} locked in {environment.place.path}, {there} in buf's cache"
 

@@ -79,7 +79,7 @@ def test_what_a_module_needs_and_is_locked_to(tmp_path: Path, lock: str) -> None
     (dependency,) = package.dependencies
     assert (dependency.name, dependency.place.line) == ("protobuf/buf.build/acme/pets", 3)
     (environment,) = workspace.environments
-    (resolved,) = environment.resolved
+    (resolved,) = [each for each in environment.resolved if each.evidence == "lock"]
     assert (resolved.purl, resolved.location, resolved.evidence) == (
         "pkg:generic/protobuf/buf.build/acme/pets@c0ffee",
         "",
