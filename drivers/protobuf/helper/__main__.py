@@ -57,7 +57,7 @@ def _work(job: ProtobufJob, checkout: Checkout) -> None:
             _event(event="begin", unit=job.unit, input=document, done=done, total=len(job.inputs))
             done += 1
             if names is None:
-                missing[document] = _reason(found, path, checkout)
+                missing[document] = _reason(found, checkout)
                 continue
             record = Record(names.homes[name], Source(sources[path]))
             elsewhere = visit(names.files[name], record, names)
@@ -71,14 +71,12 @@ def _work(job: ProtobufJob, checkout: Checkout) -> None:
     _result(job, sorted(missing.items()), sorted(reads.difference(job.inputs)), time.monotonic() - begin)
 
 
-def _reason(found: Found, path: str, checkout: Checkout) -> str:
-    """What protoc says is wrong; what is wrong in an import comes before what that leads to."""
-    errors = [each for each in found.compiled.messages if not each.warns and each.line is not None]
-    imports = [each for each in errors if found.subject(each) != path]
+def _reason(found: Found, checkout: Checkout) -> str:
+    """What protoc says is wrong; it says first what everything else comes from."""
     if found.compiled.absent:
         absent = ", ".join(found.compiled.absent)
         return f"protoc does not find what it imports: {absent}"
-    chosen = next(iter(imports or errors), None)
+    chosen = next((each for each in found.compiled.messages if each.file and not each.warns), None)
     if chosen is None:
         return "protoc cannot compile it"
     home = checkout.home(found.subject(chosen))

@@ -106,8 +106,13 @@ def test_a_locked_module_is_found_in_the_cache_of_buf(tmp_path: Path) -> None:
             "user.proto",
             'protoc: user.proto:3: "Nobody" is not defined.',
         ),
+        (
+            {"user.proto": USER.format("name.proto"), "name.proto": USER.format("user.proto")},
+            "user.proto",
+            "protoc: user.proto:1: File recursively imports itself: user.proto -> name.proto -> user.proto",
+        ),
     ],
-    ids=["absent", "one of two", "a broken import", "an error"],
+    ids=["absent", "one of two", "a broken import", "an error", "a cycle"],
 )
 def test_a_file_that_does_not_compile_is_said_to_be_missing(
     tmp_path: Path, files: dict[str, str], path: str, reason: str
