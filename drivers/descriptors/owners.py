@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 
 from ...buildinfo.model import Package, Workspace
-from ...buildinfo.paths import relative_to
+from ...buildinfo.paths import is_below, relative_to
 from ...buildinfo.protobuf_modules import ECOSYSTEM, UNKNOWN
 from ...facts.symbol import format_package
 
 _DRIVER = "protobuf"
+
+_MAJOR = re.compile(r"/v[0-9]+$")
+
+
+def names_from_above(workspace: Workspace) -> list[tuple[str, str]]:
+    """Give pairs of a package's absolute root and what names of files in it may begin with.
+
+    A name may count from above the checkout, as `etcd/api/x.proto` does in the module `go.etcd.io/etcd/api`:
+    it then begins with the last parts of the package's name.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for package in workspace.packages:
+        parts = _MAJOR.sub("", package.name.removeprefix(f"{UNKNOWN}/")).split("/")
+        found.update(((package.root, "/".join(parts[begin:])), None) for begin in range(len(parts)))
+    return list(found)
 
 
 class Owners:
@@ -23,13 +39,14 @@ class Owners:
         for package in self._packages:
             for path in package.files:
                 self._files[path.rpartition("/")[2]].append((path, package))
+        self._above = names_from_above(workspace)
 
     def prefix(self, name: str, generated: str) -> str:
         """Give what symbols of a file begin with, up to the descriptors.
 
-        A descriptor's name of its file counts from a folder that it does not say; it may be above the module,
-        as that of `etcd/api/x.proto` is. Of several files of that name those nearest to the generated one
-        count. Where these are of two modules, or there is none, the module is not known.
+        A descriptor's name of its file counts from a folder that it does not say; it may be above the module
+        (`names_from_above`). Of several files of that name those nearest to the generated one count. Where
+        these are of two modules, or there is none, the module is not known.
 
         Args:
             name: the file's name in the descriptor, such as `acme/v1/user.proto`.
@@ -40,7 +57,10 @@ class Owners:
         alike = [(path, package) for path, package in called if path.endswith(f"/{name}")] or [
             (path, package)
             for path, package in called
-            if name.endswith(f"/{relative_to(path, package.root)}")
+            if any(
+                is_below(path, root) and name == f"{above}/{relative_to(path, root)}"
+                for root, above in self._above
+            )
         ]
         found = [(_shared(path, generated), package) for path, package in alike]
         nearest = max((length for length, _ in found), default=0)
@@ -56,6 +76,8 @@ class Owners:
         for package in self._packages:
             for path in ("", *package.files):
                 digest.update(f"{package.purl}\0{path}\n".encode("utf-8", "surrogateescape"))
+        for root, above in self._above:
+            digest.update(f"{root}\0{above}\n".encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
 

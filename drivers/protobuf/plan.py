@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ from ...buildinfo.paths import parent, relative_to
 from ...buildinfo.protobuf_modules import ECOSYSTEM, UNKNOWN
 from ...facts.symbol import format_package
 from ..contract import JobPackage
+from ..descriptors.owners import names_from_above
 from ..package_table import PackageTable, own_row, resolved_row
 from .helper.compiler import Folder, own_folder
 from .helper.job import Module, Place, Shared
@@ -26,7 +26,6 @@ NAME = "protobuf"
 _COMMON = ("google/api", "google/logging", "google/longrunning", "google/rpc", "google/type")
 """Folders of the files that `googleapis-common-protos` has."""
 
-_MAJOR = re.compile(r"/v[0-9]+$")
 _SYSTEM = ("/usr/local/include", "/usr/include")
 
 
@@ -113,14 +112,11 @@ def _folders(workspace: Workspace) -> Iterable[Folder]:
 def _hints(workspace: Workspace) -> Iterable[Folder]:
     """Where those may be that are missing.
 
-    Imports of a checkout's own files may count from above it, as in `etcd/api/x.proto` in the module
-    `go.etcd.io/etcd/api`, and those of a dependency from the folder of its module. Google's common files are
-    seldom in a checkout, and are had from a package of Python's.
+    Imports of a checkout's own files may count from above it, and those of a dependency from the folder of
+    its module. Google's common files are seldom in a checkout, and are had from a package of Python's.
     """
-    for package in workspace.packages:
-        parts = _MAJOR.sub("", package.name.removeprefix(f"{UNKNOWN}/")).split("/")
-        for begin in range(len(parts)):
-            yield Folder(package.root, "/".join(parts[begin:]))
+    for root, above in names_from_above(workspace):
+        yield Folder(root, above)
     for environment in workspace.environments:
         if environment.kind == "go":
             for row in environment.resolved:

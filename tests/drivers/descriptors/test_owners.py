@@ -44,6 +44,7 @@ def test_a_name_may_count_from_above_the_module() -> None:
     modules = {"acme": ["api/user.proto"]}
     assert _prefix(modules, "acme/api/user.proto", "api/user.pb.go") == "tieline generic protobuf/acme . "
     assert _prefix(modules, "acme/user.proto", "api/user.pb.go") == NOBODYS
+    assert _prefix(modules, "google/api/user.proto", "api/user.pb.go") == NOBODYS
 
 
 def test_of_several_the_nearest_counts() -> None:
