@@ -98,7 +98,10 @@ def test_jobs_of_a_group_share_a_helper(tmp_path: Path) -> None:
 def test_what_a_shared_helper_says_after_a_job_is_harmless(tmp_path: Path) -> None:
     jobs = [staying(number, {f"f{number}": "late"}) for number in range(8)]
     assert seats(collect(jobs, tmp_path)) == [("A", number) for number in range(1, 9)]
-    assert log_path(tmp_path, "fake:7").read_text().startswith('{"event": "log"')
+    # What is heard too late is left out, so that one log alone may be empty, and then is no file.
+    logs = [file.read_text() for file in (tmp_path / "logs").iterdir()]
+    assert logs
+    assert all(text.startswith('{"event": "log"') for text in logs)
 
 
 def test_a_death_costs_a_shared_helper_one_job(tmp_path: Path) -> None:
