@@ -113,8 +113,8 @@ def _under(reader: Reader, prefix: str) -> set[int]:
     absolute = prefix.startswith("/") or prefix[1:3] == ":/"
     query = (
         "SELECT document.id FROM document JOIN folder ON folder.id = folder"
-        " WHERE folder.path <> '' AND folder.path || '/' || document.path >= ?"
-        " AND folder.path || '/' || document.path < ?"
+        " WHERE folder.path <> '' AND rtrim(folder.path, '/') || '/' || document.path >= ?"
+        " AND rtrim(folder.path, '/') || '/' || document.path < ?"
         if absolute
         else "SELECT document.id FROM document JOIN folder ON folder.id = folder"
         " WHERE folder.path = '' AND document.path >= ? AND document.path < ?"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from . import bundles, nameless
+from . import bundles, headers, nameless
 from .aliases import Relative
 from .answers import Link
 from .descent import descend_all, path_of
@@ -64,6 +64,7 @@ def counterparts(reader: Reader, symbol: int) -> list[Counterpart]:
         found = [(there.get(-each.package, 0), each) for each in others]
         found += [*bundles.sources(reader, symbol), *bundles.declarations(reader, symbol)]
         found += nameless.modules(reader, symbol)
+        found += [*headers.sources(reader, symbol), *headers.installed(reader, symbol)]
         known = [Counterpart(number, each) for number, each in found if number]
         reader.counterparts[symbol] = known
     return known

@@ -15,7 +15,7 @@ from .blocks import bit_of, block_of, find
 from .catalogue import Catalogue
 from .connection import listed
 from .details import DetailReader
-from .flags import DECLARED, DEFINITION
+from .flags import DECLARED, DEFINITION, UNOWNED
 from .occurrences import Occurrences
 from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES, Mention, Posting, decode
 from .recent import Recent
@@ -54,7 +54,7 @@ class StoredDocument:
         self._remainder: Remainder | None = None
         self.id, path, folder, self.repository, self.package, self.language, self.flags = row[:7]
         digest, self.detail, blob = row[7:]
-        self.path: str = f"{folder}/{path}" if folder else path
+        self.path: str = f"{folder.rstrip('/')}/{path}" if folder else path
         self.file: str = self.path if folder else f"{reader.roots[self.repository]}/{path}"
         self.key: tuple[str, str, str] = (reader.repositories[self.repository], folder, path)
         self.digest = load_digest(digest)
@@ -126,6 +126,7 @@ class Reader:
         self._kinds: dict[int, str] | None = None
         self._symbol_kinds: dict[int, str] = {}
         self._relatives: dict[int, list[Relative]] = {}
+        self._unowned: int | None = None
         self._packages: dict[int, tuple[str, str, str]] = {}
         self.counterparts: Recent[list[Counterpart]] = Recent(_CACHED_SYMBOLS)
         self._files: dict[int, list[tuple[int, str]]] = {}
@@ -211,10 +212,11 @@ class Reader:
             "SELECT path FROM folder ORDER BY path DESC"
         ).fetchall()
         for (folder,) in folders:
+            below = f"{folder.rstrip('/')}/"
             if (
                 folder
-                and path.startswith(folder + "/")
-                and (found := self._lookup(identifier, path[len(folder) + 1 :], folder))
+                and path.startswith(below)
+                and (found := self._lookup(identifier, path[len(below) :], folder))
             ):
                 return found
         return None
@@ -322,6 +324,16 @@ class Reader:
         known = self._relatives.get(package)
         if known is None:
             known = self._relatives[package] = relatives(self, package)
+        return known
+
+    @property
+    def unowned(self) -> int:
+        """The number of the package of files that nobody owns; 0 where there is none."""
+        known = self._unowned
+        if known is None:
+            query = "SELECT id FROM package WHERE manager = ? AND name = ?"
+            row = self.connection.execute(query, UNOWNED).fetchone()
+            self._unowned = known = int(row[0]) if row else 0
         return known
 
     def other_versions(self, package: int) -> list[tuple[int, str]]:
