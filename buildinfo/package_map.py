@@ -10,6 +10,9 @@ from .paths import parent
 if TYPE_CHECKING:
     from .model import Environment, Package, Resolved, Workspace
 
+UNOWNED = ("generic", "unknown")
+"""Ecosystem and name of the package that files of no known owner have in facts."""
+
 NOBODY = ""
 """Stands in place of a package URL where a folder ends what lies above it, as site-packages does in `lib`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ..buildinfo.model import Workspace
-from ..facts.symbol import Descriptor, format_descriptors, format_package
+from ..facts.symbol import Descriptor, format_descriptors, own_prefix
 
 
 class Addon(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ def addons_of(workspace: Workspace) -> tuple[Addon, ...]:
         Addon(
             package.root,
             module.name,
-            f"{format_package('tieline', package.ecosystem, package.name, package.version)} "
+            own_prefix(package.ecosystem, package.name, package.version)
             + format_descriptors(tuple(Descriptor(part, "namespace") for part in module.name.split("/"))),
             module.sources,
         )

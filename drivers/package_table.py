@@ -5,9 +5,10 @@ from __future__ import annotations
 from packageurl import PackageURL
 
 from ..buildinfo.model import Package, Resolved
+from ..buildinfo.package_map import UNOWNED
 from .contract import JobPackage
 
-UNKNOWN = JobPackage(manager="generic", name="unknown", version="", location="", own=False)
+UNKNOWN = JobPackage(*UNOWNED, version="", location="", own=False)
 """The package of files that nobody owns."""
 
 

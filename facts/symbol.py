@@ -205,6 +205,11 @@ def format_package(scheme: str, manager: str, package: str, version: str) -> str
     return " ".join(field.replace(" ", "  ") or "." for field in (scheme, manager, package, version))
 
 
+def own_prefix(manager: str, package: str, version: str) -> str:
+    """What symbols of tieline's own scheme begin with in a package, up to their descriptors."""
+    return f"{format_package('tieline', manager, package, version)} "
+
+
 def format_descriptors(descriptors: tuple[Descriptor, ...]) -> str:
     """The canonical text of descriptors.
 

@@ -31,6 +31,3 @@ RELATIONSHIPS: tuple[RelationshipKind, ...] = (
     "generated_from",
 )
 """Their names, by number."""
-
-UNOWNED = ("generic", "unknown")
-"""Ecosystem and name of the package of files that nobody owns."""

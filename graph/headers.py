@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..buildinfo.package_map import UNOWNED
 from .aliases import Relative
 from .descent import descend, descend_all, path_of
-from .flags import DECLARED, UNOWNED
+from .flags import DECLARED
 
 if TYPE_CHECKING:
     from .reader import Reader

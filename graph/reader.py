@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ..buildinfo.package_map import UNOWNED
 from ..errors import TielineError
 from ..facts.document import Role
 from . import stores
@@ -15,7 +16,7 @@ from .blocks import bit_of, block_of, find
 from .catalogue import Catalogue
 from .connection import listed
 from .details import DetailReader
-from .flags import DECLARED, DEFINITION, UNOWNED
+from .flags import DECLARED, DEFINITION
 from .occurrences import Occurrences
 from .postings import DECLARED_ONLY, DOCUMENT_BITS, STATES, Mention, Posting, decode
 from .recent import Recent

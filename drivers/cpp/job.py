@@ -12,7 +12,7 @@ import msgspec
 from ...buildinfo.model import Environment, Package, Workspace
 from ...buildinfo.package_map import owners
 from ...buildinfo.paths import is_below, join, real
-from ...facts.symbol import format_package
+from ...facts.symbol import own_prefix
 from ..addons import addons_of
 from ..contract import JobPackage
 from ..package_table import UNKNOWN, PackageTable, own_row, resolved_row
@@ -80,7 +80,7 @@ def share(environment: Environment, workspace: Workspace, library: Library) -> S
         text
         for index, row in enumerate(table.rows)
         for text in (
-            f"{format_package('tieline', row.manager, row.name, row.version)} ",
+            own_prefix(row.manager, row.name, row.version),
             _slashed(bases.get(index, row.location)),
             _slashed(row.location),
             "1" if row.own else "",
@@ -102,7 +102,7 @@ def _compiled_modules(workspace: Workspace) -> list[str]:
     for package in workspace.packages:
         if package.driver == "typescript":
             continue
-        prefix = f"{format_package('tieline', package.ecosystem, package.name, package.version)} "
+        prefix = own_prefix(package.ecosystem, package.name, package.version)
         for module in package.compiled:
             terms = "".join(f"\n{each}\n" for each in module.terms)
             rows += [(real(source), module.name, prefix, terms) for source in module.sources]

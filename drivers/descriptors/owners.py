@@ -9,7 +9,7 @@ from collections import defaultdict
 from ...buildinfo.model import Package, Workspace
 from ...buildinfo.paths import is_below, relative_to
 from ...buildinfo.protobuf_modules import ECOSYSTEM, UNKNOWN
-from ...facts.symbol import format_package
+from ...facts.symbol import own_prefix
 
 _DRIVER = "protobuf"
 
@@ -66,7 +66,7 @@ class Owners:
         nearest = max((length for length, _ in found), default=0)
         owners = {(each.name, each.version) for length, each in found if length == nearest}
         owner, version = owners.pop() if len(owners) == 1 else (UNKNOWN, "")
-        return f"{format_package('tieline', ECOSYSTEM, owner, version)} "
+        return own_prefix(ECOSYSTEM, owner, version)
 
     def digest(self) -> str:
         """Digest of all that `prefix` depends on; empty where the checkout has no `.proto` file."""

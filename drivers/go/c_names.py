@@ -14,7 +14,7 @@ import msgspec
 from ...buildinfo.go.toolchain import safe_environ
 from ...buildinfo.model import Workspace
 from ...buildinfo.paths import is_below
-from ...facts.symbol import format_package
+from ...facts.symbol import own_prefix
 from ..contract import CMeaning, CReader, CSource
 from .folders import Folder
 from .job import GoContext
@@ -102,7 +102,7 @@ def _c_owner(folder: str, workspace: Workspace) -> str:
     owner = max(around, key=lambda each: len(each.root), default=None)
     if owner is None:
         return ""
-    return f"{format_package('tieline', owner.ecosystem, owner.name, owner.version)} "
+    return own_prefix(owner.ecosystem, owner.name, owner.version)
 
 
 def _sorted(names: Mapping[str, set[str]]) -> list[tuple[str, list[str]]]:

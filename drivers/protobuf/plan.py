@@ -13,7 +13,7 @@ import msgspec
 from ...buildinfo.model import Environment, Unit, Workspace
 from ...buildinfo.paths import parent, relative_to
 from ...buildinfo.protobuf_modules import ECOSYSTEM, UNKNOWN
-from ...facts.symbol import format_package
+from ...facts.symbol import own_prefix
 from ..contract import JobPackage
 from ..descriptors.owners import names_from_above
 from ..package_table import PackageTable, own_row, resolved_row
@@ -139,4 +139,4 @@ def _nobodys(folder: Folder, table: PackageTable) -> Place:
 
 
 def _prefix(row: JobPackage) -> str:
-    return f"{format_package('tieline', row.manager, row.name, row.version)} "
+    return own_prefix(row.manager, row.name, row.version)
