@@ -14,7 +14,8 @@ from typing import Literal, Protocol
 import msgspec
 
 from ..buildinfo.model import Unit, Workspace
-from ..facts.document import Document, UnitResult
+from ..buildinfo.paths import relative_to
+from ..facts.document import Document, Status, UnitResult
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -161,6 +162,12 @@ class UnitFacts(msgspec.Struct, frozen=True):
     packages: tuple[JobPackage, ...]
     facts: Iterator[Document | UnitResult]
     log: str
+
+
+def not_analysed(unit: Unit, workspace: Workspace, status: Status, code: str, reason: str) -> UnitResult:
+    """Give the result of a unit of which no input is analysed, each for the one reason."""
+    missing = tuple((relative_to(path, workspace.root), reason) for path in unit.inputs)
+    return UnitResult(unit.id, status, reason=reason, code=code, missing=missing)
 
 
 class Driver(Protocol):

@@ -14,8 +14,8 @@ import msgspec
 
 from ...buildinfo.model import Environment, Package, Unit, Workspace
 from ...buildinfo.paths import relative_to
-from ...facts.document import UnitResult
-from ..contract import CMeaning
+from ...facts.document import Status, UnitResult
+from ..contract import CMeaning, not_analysed
 from ..package_table import own_row
 from .basis import Bases
 from .folders import Folder
@@ -91,17 +91,22 @@ def plan_folders(
 
 def plan_failed(module: Package, workspace: Workspace, code: str, reason: str) -> Planned:
     """Plan a module that cannot be analysed at all."""
-    name = f"{NAME}:{relative_to(module.root, workspace.root)}"
-    unit = Unit(name, NAME, module.purl, module.root, module.files, module.environment)
-    return Planned(unit, result=UnitResult(name, "failed", reason=reason, code=code))
+    return _without_analysis(module, workspace, "failed", code, reason)
 
 
 def plan_bare(module: Package, workspace: Workspace) -> Planned:
     """Plan Go files that are in no module."""
+    reason = "the files are in no module; `go mod init PATH` in the folder that they belong to makes it one"
+    return _without_analysis(module, workspace, "skipped", "TL249", reason)
+
+
+def _without_analysis(
+    module: Package, workspace: Workspace, status: Status, code: str, reason: str
+) -> Planned:
+    """Plan a module of which no file is analysed, for one reason."""
     name = f"{NAME}:{relative_to(module.root, workspace.root)}"
     unit = Unit(name, NAME, module.purl, module.root, module.files, module.environment)
-    reason = "the files are in no module; `go mod init PATH` in the folder that they belong to makes it one"
-    return Planned(unit, result=UnitResult(name, "skipped", reason=reason, code="TL249"))
+    return Planned(unit, result=not_analysed(unit, workspace, status, code, reason))
 
 
 def plan_excluded(

@@ -15,6 +15,7 @@ import msgspec
 from ...buildinfo.model import Package, Unit, Workspace
 from ...buildinfo.paths import is_below, parent, relative_to, upwards
 from ...facts.document import UnitResult
+from ..contract import not_analysed
 from .assign import assign
 from .compilers import CLASSIC, COMPONENTS, NATIVE, Compilers
 from .configs import REMOVED, Needs, adapted, inferred
@@ -46,7 +47,7 @@ def plan_failed(workspace: Workspace, code: str, reason: str) -> Plan:
     for each in packages_of(workspace):
         name = f"{NAME}:{relative_to(each.root, workspace.root)}"
         unit = Unit(name, NAME, each.purl, each.root, each.files, each.environment)
-        planned[name] = Planned(unit, result=UnitResult(name, "failed", reason=reason, code=code))
+        planned[name] = Planned(unit, result=not_analysed(unit, workspace, "failed", code, reason))
     return Plan(planned, {})
 
 

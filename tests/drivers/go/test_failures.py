@@ -169,3 +169,4 @@ def test_files_in_no_module_are_skipped(tmp_path: Path) -> None:
     found = Workspace(str(tmp_path / "acme"), (bare,), (environment(),))
     said = analyse(found, tmp_path / "scratch", ENVIRON)
     assert ending(said, "go:.") == ("skipped", "TL249")
+    assert [path for path, _ in said.results["go:."].missing] == ["script.go"]
